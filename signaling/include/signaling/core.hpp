@@ -1,0 +1,132 @@
+// The core service: every decision of the control plane, on one thread. All methods of Service may be called
+// from any thread and only post; replies run on the core thread and must not block.
+#pragma once
+
+#include "schedule/model.hpp"
+
+#include <boost/system/error_code.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace lanai::core {
+
+using ConnectionId = std::uint64_t;
+
+enum class Role : std::uint8_t { attendee, speaker, moderator, organiser, room };
+[[nodiscard]] std::string_view to_string(Role);
+[[nodiscard]] std::optional<Role> role_from_string(std::string_view);
+
+// Who is behind a connection or request.
+struct Identity {
+    std::string person;  // opaque, stable
+    std::string name;    // may be empty for attendees who have not said it
+    Role role = Role::attendee;
+    std::string publish_stage;   // speakers: the stage and source they may publish to; empty: any
+    std::string publish_source;
+};
+
+struct Failure {
+    std::string code;     // of docs/PROTOCOL.md: "forbidden", "rate_limited", ...
+    std::string message;  // what was wrong, where, and what would be right
+    std::optional<std::chrono::milliseconds> retry_after;
+};
+template <class T>
+using Reply = std::function<void(std::variant<T, Failure>)>;
+
+// A session that was just made: the cookie carries `token` (random, 256 bits, base64url; stored hashed).
+struct NewSession {
+    Identity identity;
+    std::string token;
+};
+
+struct SourceInfo {
+    std::string id;
+    std::string kind;  // "slate", "playout", "live"
+    std::string label;
+    bool live = false;
+};
+
+struct StageInfo {
+    std::string id;
+    std::string title;
+    std::string selected;
+    std::string on_air;
+    std::vector<SourceInfo> sources;
+};
+
+struct ServiceConfig {
+    schedule::Programme programme;
+    std::vector<StageInfo> stages;
+    std::string data_dir;  // holds lanai.db
+    bool rehearse = false;
+    std::string attend_code;  // empty: attending is open
+};
+
+// What the core asks of the others. Called on the core thread; implementations post and return.
+class Ports {
+public:
+    virtual ~Ports() = default;
+    virtual void send(std::string text, const std::vector<ConnectionId>&) = 0;
+    virtual void close(ConnectionId, std::uint16_t code, std::string reason) = 0;
+    virtual void select_source(const std::string& stage, const std::string& source) = 0;
+    virtual void show_slate(const std::string& stage, const std::string& heading, const std::string& title,
+                            const std::string& when) = 0;
+    virtual void log(const std::string& key_value_line) = 0;
+};
+
+// For metrics; relaxed reads.
+struct ServiceCounters {
+    std::uint64_t connections = 0, commands = 0, commands_refused = 0, events = 0, commits = 0, commit_failures = 0;
+};
+
+class Service {
+public:
+    virtual ~Service() = default;
+
+    // WebSocket side. open() gives the connection an identity by the session token of its cookie
+    // (empty or unknown: closed with 4401).
+    virtual void open(ConnectionId, std::string session_token, std::string peer_address) = 0;
+    virtual void message(ConnectionId, std::string text) = 0;
+    virtual void closed(ConnectionId) = 0;
+
+    // HTTP side.
+    virtual void redeem(std::string invitation_token, std::string peer_address, Reply<NewSession>) = 0;
+    virtual void join(std::string code, std::string peer_address, Reply<NewSession>) = 0;  // a new attendee
+    // Session token of a cookie, or an invitation's token as bearer. Unknown or revoked: "unauthorized".
+    virtual void authenticate(std::string token, Reply<Identity>) = 0;
+    // Milliseconds until the stage's next talk starts; nullopt when the programme is over.
+    virtual void next_start(std::string stage, Reply<std::optional<std::chrono::milliseconds>>) = 0;
+
+    // From the media plane.
+    virtual void stage_status(std::string stage, std::string selected, std::string on_air,
+                              std::vector<std::pair<std::string, bool>> source_live) = 0;
+
+    [[nodiscard]] virtual ServiceCounters counters() const = 0;
+    // Refuses new commands with "draining", waits for the last commit, tells clients, joins the threads.
+    virtual void stop() = 0;
+};
+
+// Opens or creates the store, replays it, starts the core thread. Throws std::runtime_error when the database
+// is corrupt or cannot be opened; the message says which file, what is wrong and what to do.
+[[nodiscard]] std::unique_ptr<Service> make_service(ServiceConfig, Ports&);
+
+// For `lanai link`: makes an invitation in the data directory's database, also beside a running server.
+struct Invitation {
+    Role role = Role::attendee;
+    std::string name;
+    std::string stage;   // speaker: may publish to this stage and source; empty: any
+    std::string source;
+};
+// Returns the token (base64url). Throws std::runtime_error as make_service does.
+[[nodiscard]] std::string create_invitation(const std::string& data_dir, const Invitation&);
+// false: no such token.
+[[nodiscard]] bool revoke_invitation(const std::string& data_dir, const std::string& token);
+
+}  // namespace lanai::core

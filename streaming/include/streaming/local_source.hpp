@@ -1,0 +1,52 @@
+// Media made on this machine (playout of a file, the slate): GStreamer pipelines that end in RTP.
+// Objects are created, started and destroyed on one thread; the sink is called on GStreamer's threads.
+#pragma once
+
+#include "streaming/packet.hpp"
+
+#include <boost/system/result.hpp>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace lanai::streaming {
+
+// Where a pipeline's packets go. Called on a GStreamer thread; must not block.
+// `mapping` gives the packet's place on the clock that audio and video of this source share.
+struct LocalSink {
+    std::function<void(Packet, ClockMapping mapping)> on_packet;
+    std::function<void(std::string reason)> on_failed;  // the pipeline stopped by itself; it retries with back-off
+};
+
+class LocalSource {
+public:
+    virtual ~LocalSource() = default;
+    virtual void start() = 0;              // idempotent
+    virtual void stop() = 0;               // idempotent; no packet after it returns
+    virtual void request_key_frame() = 0;  // a hint; files wait for their next one
+};
+
+struct SlateText {
+    std::string heading;   // "Next"
+    std::string title;     // the next talk's title
+    std::string when;      // "10:15 HST"
+    std::string event;     // the workshop's name
+    friend bool operator==(const SlateText&, const SlateText&) = default;
+};
+
+class SlateSource : public LocalSource {
+public:
+    virtual void show(const SlateText&) = 0;  // any thread; the picture changes within a second
+};
+
+// Plays an MP4 (H.264 constrained baseline + Opus, not re-encoded) in real time, in an endless seamless loop.
+[[nodiscard]] boost::system::result<std::unique_ptr<LocalSource>> make_playout(std::string file, LocalSink);
+// 1280x720 picture with the text, silence beside it; key frame at most every 2 s.
+[[nodiscard]] boost::system::result<std::unique_ptr<SlateSource>> make_slate(LocalSink);
+
+// Once, before any source is made. Returns the names of GStreamer elements that are missing.
+[[nodiscard]] std::vector<std::string> init_gstreamer();
+
+}  // namespace lanai::streaming

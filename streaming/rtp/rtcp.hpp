@@ -1,0 +1,95 @@
+// RTCP: RFC 3550 section 6, RFC 4585 (NACK, PLI), RFC 5104 (FIR), transport-cc (draft-holmer-rmcat-transport-wide-cc
+// -extensions-01). Pure; any thread. Unknown packet types inside a valid compound are skipped.
+#pragma once
+
+#include "rtp/error.hpp"
+#include "streaming/packet.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace lanai::streaming::rtp {
+
+struct ReportBlock {
+    std::uint32_t ssrc = 0;
+    std::uint8_t fraction_lost = 0;
+    std::int32_t cumulative_lost = 0;  // 24 bits on the wire
+    std::uint32_t highest_sequence = 0;
+    std::uint32_t jitter = 0;  // in timestamp units
+    std::uint32_t last_sr = 0;
+    std::uint32_t delay_since_last_sr = 0;  // 1/65536 s
+};
+struct SenderReport {
+    std::uint32_t ssrc = 0;
+    ClockMapping clock;
+    std::uint32_t packet_count = 0, octet_count = 0;
+    std::vector<ReportBlock> blocks;
+};
+struct ReceiverReport {
+    std::uint32_t ssrc = 0;
+    std::vector<ReportBlock> blocks;
+};
+struct Nack {
+    std::uint32_t sender_ssrc = 0, media_ssrc = 0;
+    std::vector<std::uint16_t> sequences;  // expanded from PID+BLP, at most 1,000 kept
+};
+struct Pli {
+    std::uint32_t sender_ssrc = 0, media_ssrc = 0;
+};
+struct Fir {
+    std::uint32_t sender_ssrc = 0, media_ssrc = 0;
+    std::uint8_t command_sequence = 0;
+};
+struct TransportFeedback {
+    std::uint32_t sender_ssrc = 0, media_ssrc = 0;
+    std::uint16_t base_sequence = 0;
+    std::uint8_t feedback_count = 0;
+    std::int32_t reference_time_64ms = 0;
+    struct Arrival {
+        std::uint16_t sequence = 0;
+        std::optional<std::int64_t> at_250us;  // relative to reference time; nullopt: not received
+    };
+    std::vector<Arrival> arrivals;
+};
+struct Remb {
+    std::uint32_t sender_ssrc = 0;
+    std::uint64_t bitrate_bps = 0;
+    std::vector<std::uint32_t> ssrcs;
+};
+struct Bye {
+    std::vector<std::uint32_t> ssrcs;
+};
+
+using RtcpMessage = std::variant<SenderReport, ReceiverReport, Nack, Pli, Fir, TransportFeedback, Remb, Bye>;
+
+// compound: a whole RTCP datagram in plaintext; reduced-size (RFC 5506) accepted.
+[[nodiscard]] Result<std::vector<RtcpMessage>> parse_rtcp(std::span<const std::uint8_t> compound);
+
+// Appends one packet to a compound.
+class RtcpWriter {
+public:
+    void sender_report(const SenderReport&);
+    void receiver_report(const ReceiverReport&);
+    void cname(std::uint32_t ssrc, std::string_view cname);
+    void nack(std::uint32_t sender_ssrc, std::uint32_t media_ssrc, std::span<const std::uint16_t> sequences);
+    void pli(std::uint32_t sender_ssrc, std::uint32_t media_ssrc);
+    void fir(std::uint32_t sender_ssrc, std::uint32_t media_ssrc, std::uint8_t command_sequence);
+    void transport_feedback(const TransportFeedback&);
+    void bye(std::uint32_t ssrc);
+    [[nodiscard]] const std::vector<std::uint8_t>& bytes() const { return bytes_; }
+    void clear() { bytes_.clear(); }
+
+private:
+    std::vector<std::uint8_t> bytes_;
+};
+
+// NTP 32.32 from a wall-clock instant given in nanoseconds since the Unix epoch, and back.
+[[nodiscard]] std::uint64_t ntp_from_unix_ns(std::int64_t unix_ns);
+[[nodiscard]] std::int64_t unix_ns_from_ntp(std::uint64_t ntp);
+
+}  // namespace lanai::streaming::rtp

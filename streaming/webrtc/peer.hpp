@@ -1,0 +1,101 @@
+// One WebRTC transport as a state machine: ICE-lite, DTLS and SRTP over one 5-tuple at a time. No socket, no
+// clock: datagrams and time go in, datagrams and plaintext packets come out through the sink, during the call.
+// Owned by one shard thread.
+#pragma once
+
+#include "streaming/packet.hpp"
+#include "webrtc/error.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace lanai::streaming::webrtc {
+
+// An address as the socket sees it; opaque here, compared and echoed.
+struct Endpoint {
+    std::uint8_t bytes[16]{};  // IPv6, or IPv4 mapped (::ffff:a.b.c.d)
+    std::uint16_t port = 0;
+    friend bool operator==(const Endpoint&, const Endpoint&) = default;
+};
+
+// The server's DTLS certificate (ECDSA P-256, made at start) and context, shared by all peers of a shard.
+class DtlsContext {
+public:
+    DtlsContext();  // throws std::runtime_error when OpenSSL refuses
+    ~DtlsContext();
+    DtlsContext(const DtlsContext&) = delete;
+    DtlsContext& operator=(const DtlsContext&) = delete;
+    [[nodiscard]] const std::string& fingerprint_sha256() const;
+    struct Impl;
+    [[nodiscard]] Impl& impl() const { return *impl_; }
+
+private:
+    std::unique_ptr<Impl> impl_;
+};
+
+struct PeerConfig {
+    std::string local_ufrag, local_pwd;
+    std::string remote_ufrag, remote_pwd;
+    std::string remote_fingerprint_sha256;
+};
+
+enum class PeerState : std::uint8_t { waiting, handshaking, connected, closed };
+enum class CloseReason : std::uint8_t { none, ice_timeout, consent_lost, dtls_timeout, dtls_failed, peer_closed, local };
+[[nodiscard]] std::string_view to_string(CloseReason);
+
+class PeerSink {
+public:
+    virtual ~PeerSink() = default;
+    virtual void send(const Endpoint& to, std::span<const std::uint8_t> datagram) = 0;
+    virtual void on_connected() = 0;
+    virtual void on_rtp(std::span<const std::uint8_t> plaintext) = 0;
+    virtual void on_rtcp(std::span<const std::uint8_t> plaintext) = 0;
+    virtual void on_closed(CloseReason) = 0;
+};
+
+struct PeerCounters {
+    std::uint64_t malformed = 0, unauthentic = 0, replayed = 0;
+};
+
+class Peer {
+public:
+    static constexpr std::chrono::seconds connect_timeout{15};   // POST to DTLS done
+    static constexpr std::chrono::seconds consent_timeout{30};   // RFC 7675: silent that long is gone
+    static constexpr std::size_t srtp_overhead_max = 32;         // room `protect` needs behind the packet
+
+    Peer(PeerConfig, DtlsContext&, TimePoint now);
+    ~Peer();
+    Peer(const Peer&) = delete;
+    Peer& operator=(const Peer&) = delete;
+
+    // Any datagram: STUN, DTLS, SRTP, SRTCP (RFC 7983). Never throws; bad ones are counted.
+    void handle(std::span<std::uint8_t> datagram, const Endpoint& from, TimePoint now, PeerSink&);
+    // Retransmissions and time-outs. Call when next_timeout() has come.
+    void tick(TimePoint now, PeerSink&);
+    [[nodiscard]] TimePoint next_timeout() const;
+
+    // Encrypts in place: `buffer` holds `bytes` of plaintext RTP (or RTCP) and srtp_overhead_max of room behind.
+    // Returns the datagram's length.
+    [[nodiscard]] Result<std::size_t> protect_rtp(std::span<std::uint8_t> buffer, std::size_t bytes);
+    [[nodiscard]] Result<std::size_t> protect_rtcp(std::span<std::uint8_t> buffer, std::size_t bytes);
+
+    void close(PeerSink&);  // DTLS close_notify
+    [[nodiscard]] PeerState state() const;
+    [[nodiscard]] const Endpoint& remote() const;  // the pair in use: the last nominated (USE-CANDIDATE) or checked
+    [[nodiscard]] const std::string& local_ufrag() const;
+    [[nodiscard]] const PeerCounters& counters() const;
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+// The local ufrag of a STUN binding request (USERNAME is "local:remote"), to find the peer of a new 5-tuple.
+// Empty when it is no such request. Checks lengths only; integrity is the peer's to check.
+[[nodiscard]] std::string_view stun_local_ufrag(std::span<const std::uint8_t> datagram);
+
+}  // namespace lanai::streaming::webrtc
