@@ -2,6 +2,7 @@
 // from any thread and only post; replies run on the core thread and must not block.
 #pragma once
 
+#include "access/access.hpp"
 #include "schedule/model.hpp"
 
 #include <boost/system/error_code.hpp>
@@ -19,9 +20,7 @@ namespace lanai::core {
 
 using ConnectionId = std::uint64_t;
 
-enum class Role : std::uint8_t { attendee, speaker, moderator, organiser, room };
-[[nodiscard]] std::string_view to_string(Role);
-[[nodiscard]] std::optional<Role> role_from_string(std::string_view);
+using access::Role;
 
 // Who is behind a connection or request.
 struct Identity {
