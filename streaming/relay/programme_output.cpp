@@ -1,0 +1,275 @@
+#include "relay/programme_output.hpp"
+
+#include "relay/random.hpp"
+#include "rtp/rtcp.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace lanai::streaming::relay {
+
+namespace {
+
+constexpr std::int64_t ns_per_s = 1'000'000'000;
+
+// Wall clock of the source, in nanoseconds, at which `timestamp` was captured.
+std::int64_t captured_at(const ClockMapping& clock, std::uint32_t timestamp, std::uint32_t rate) {
+    const auto ticks = static_cast<std::int32_t>(timestamp - clock.timestamp);
+    return rtp::unix_ns_from_ntp(clock.ntp) + std::int64_t{ticks} * ns_per_s / rate;
+}
+
+bool same(const StageStatus& a, const StageStatus& b) {
+    const auto equal_source = [](const SourceStatus& x, const SourceStatus& y) {
+        return x.id == y.id && x.live == y.live;
+    };
+    return a.selected == b.selected && a.on_air == b.on_air &&
+           std::equal(a.sources.begin(), a.sources.end(), b.sources.begin(), b.sources.end(), equal_source);
+}
+
+}  // namespace
+
+ProgrammeOutput::ProgrammeOutput(StageConfig config, WallAnchor anchor, TimePoint now, Sink& sink)
+    : config_(std::move(config)), anchor_(anchor), sink_(sink), patience_until_(now + patience) {
+    for (const auto& source : config_.sources) {
+        sources_.push_back(Source{});
+        sources_.back().config = source;
+    }
+    for (auto& source : sources_) {
+        if (source.config.kind == SourceKind::slate) slate_ = &source;
+    }
+    selected_ = find(config_.selected);
+    if (selected_ == nullptr) selected_ = slate_;
+    for (auto& track : output_) track.base = random_u32();
+}
+
+ProgrammeOutput::Source* ProgrammeOutput::find(std::string_view id) {
+    return const_cast<Source*>(std::as_const(*this).find(id));
+}
+
+const ProgrammeOutput::Source* ProgrammeOutput::find(std::string_view id) const {
+    const auto found =
+        std::find_if(sources_.begin(), sources_.end(), [&](const Source& s) { return s.config.id == id; });
+    return found == sources_.end() ? nullptr : &*found;
+}
+
+std::optional<SourceKind> ProgrammeOutput::kind_of_source(std::string_view id) const {
+    const auto* source = find(id);
+    return source == nullptr ? std::nullopt : std::optional{source->config.kind};
+}
+
+void ProgrammeOutput::packet(std::string_view id, Packet packet, TimePoint now) {
+    auto* source = find(id);
+    if (source == nullptr) return;
+    source->last_sign = now;
+    if (!source->first_packet) source->first_packet = now;
+    source->has_video = source->has_video || kind_of(packet.codec) == Kind::video;
+    if (!source->live) {
+        source->live = true;
+        consider(now);
+    }
+    if (source == on_air_ && !recut_) {
+        forward(std::move(packet), now);
+        return;
+    }
+    if (source != desired(now)) return;
+    // A picture begins at a key frame; a source without video may begin at once, when it had time to show one.
+    const bool video = kind_of(packet.codec) == Kind::video;
+    const bool audio_only = !source->has_video && now - *source->first_packet >= patience;
+    if (!(video && packet.starts_key_frame) && !audio_only) return;
+    cut_to(*source, now);
+    set_clock_offset(*source, packet.codec, packet, now);
+    forward(std::move(packet), now);
+    consider(now);
+}
+
+void ProgrammeOutput::clock(std::string_view id, Kind kind, ClockMapping mapping) {
+    auto* source = find(id);
+    if (source == nullptr) return;
+    source->tracks[static_cast<std::size_t>(kind)].clock = mapping;
+    // A track that was placed by arrival now learns what wall clock that was; its timestamps stay as they are.
+    const auto& out = track(kind);
+    if (source != on_air_ || recut_ || clock_offset_ns_ || !out.mapped) return;
+    const std::uint32_t rate = clock_rate_of(out.codec);
+    const auto ticks =
+        static_cast<std::int32_t>(mapping.timestamp + out.timestamp_offset - out.last_timestamp.value_or(0));
+    const auto base_ticks = out.last_timestamp.value_or(0) - out.base;  // since the anchor, modulo 2^32
+    // The anchor may be many wraps ago; the last packet's arrival is close to now, so resolve the wrap with it.
+    const std::int64_t near_ns = source->last_sign ? anchor_.unix_ns_at(*source->last_sign) : anchor_.unix_ns;
+    const std::int64_t elapsed_ticks = (near_ns - anchor_.unix_ns) / 1'000 * rate / 1'000'000;
+    const auto correction = static_cast<std::int32_t>(base_ticks - static_cast<std::uint32_t>(elapsed_ticks));
+    const std::int64_t out_ticks = elapsed_ticks + correction + ticks;
+    clock_offset_ns_ = anchor_.unix_ns + out_ticks * 1'000'000 / rate * 1'000 - rtp::unix_ns_from_ntp(mapping.ntp);
+}
+
+void ProgrammeOutput::alive(std::string_view id, TimePoint now) {
+    auto* source = find(id);
+    if (source != nullptr && source->last_sign) source->last_sign = now;
+}
+
+void ProgrammeOutput::source_restarted(std::string_view id) {
+    auto* source = find(id);
+    if (source == nullptr) return;
+    source->tracks = {};
+    source->has_video = false;
+    source->first_packet.reset();
+    source->key_frame_asked.reset();
+    if (source == on_air_) recut_ = true;
+}
+
+void ProgrammeOutput::source_gone(std::string_view id, TimePoint now) {
+    auto* source = find(id);
+    if (source == nullptr) return;
+    source->live = false;
+    source->last_sign.reset();
+    source_restarted(id);
+    if (source == selected_) patience_until_ = now;
+    consider(now);
+}
+
+bool ProgrammeOutput::select(std::string_view id, TimePoint now) {
+    auto* source = find(id);
+    if (source == nullptr) return false;
+    if (source == selected_) return true;
+    selected_ = source;
+    patience_until_ = now + patience;
+    if (selected_->live && selected_ != on_air_) ask_key_frame(*selected_, now, std::chrono::milliseconds{250});
+    consider(now);
+    return true;
+}
+
+void ProgrammeOutput::viewer_needs_key_frame(TimePoint now) {
+    if (on_air_ != nullptr) ask_key_frame(*on_air_, now, key_frame_interval_min);
+}
+
+void ProgrammeOutput::tick(TimePoint now) {
+    for (auto& source : sources_) {
+        if (source.live && (!source.last_sign || now - *source.last_sign > silence_max)) {
+            source.live = false;
+            source_restarted(source.config.id);
+        }
+    }
+    consider(now);
+}
+
+// The selected source while it lives; else, once patience is over, the slate.
+ProgrammeOutput::Source* ProgrammeOutput::desired(TimePoint now) {
+    if (selected_ != nullptr && (selected_->live || selected_ == slate_)) return selected_;
+    if (slate_ != nullptr && now >= patience_until_) return slate_;
+    return on_air_;
+}
+
+void ProgrammeOutput::consider(TimePoint now) {
+    Source* want = desired(now);
+    const bool slate_needed = slate_ != nullptr && (want == slate_ || on_air_ == slate_);
+    if (slate_needed != slate_needed_) {
+        slate_needed_ = slate_needed;
+        sink_.need_slate(slate_->config.id, slate_needed);
+    }
+    if (want != nullptr && (want != on_air_ || recut_) && want->live) ask_key_frame(*want, now, key_frame_interval_min);
+    report();
+}
+
+void ProgrammeOutput::ask_key_frame(Source& source, TimePoint now, std::chrono::milliseconds interval_min) {
+    if (source.key_frame_asked && now - *source.key_frame_asked < interval_min) return;
+    source.key_frame_asked = now;
+    sink_.request_key_frame(source.config.id);
+}
+
+void ProgrammeOutput::cut_to(Source& source, TimePoint /*now*/) {
+    on_air_ = &source;
+    recut_ = false;
+    clock_offset_ns_.reset();
+    for (auto& out : output_) out.mapped = false;
+}
+
+std::uint32_t ProgrammeOutput::output_timestamp(const OutputTrack& out, std::uint32_t rate,
+                                                std::int64_t unix_ns) const {
+    const std::int64_t ticks = (unix_ns - anchor_.unix_ns) / 1'000 * rate / 1'000'000;
+    return out.base + static_cast<std::uint32_t>(ticks);
+}
+
+// One offset from the source's wall clock to ours: the first packet counts as captured when it arrived. It is moved on
+// when a track would otherwise step back behind what was already sent of it.
+void ProgrammeOutput::set_clock_offset(const Source& source, Codec codec, const Packet& first, TimePoint now) {
+    const auto& own = source.tracks[static_cast<std::size_t>(kind_of(codec))].clock;
+    if (!own) return;
+    const std::int64_t captured = captured_at(*own, first.timestamp, clock_rate_of(codec));
+    clock_offset_ns_ = anchor_.unix_ns_at(now) - captured;
+    for (const Kind kind : {Kind::audio, Kind::video}) {
+        const auto& out = track(kind);
+        if (!out.last_timestamp) continue;
+        const std::uint32_t rate = kind == Kind::audio ? clock_rate_of(Codec::opus) : clock_rate_of(Codec::h264);
+        const auto lead =
+            static_cast<std::int32_t>(*out.last_timestamp - output_timestamp(out, rate, anchor_.unix_ns_at(now)));
+        if (lead >= 0) *clock_offset_ns_ += (std::int64_t{lead} + 1) * ns_per_s / rate;
+    }
+}
+
+void ProgrammeOutput::map_track(OutputTrack& out, const Source& source, const Packet& packet, TimePoint now) {
+    const std::uint32_t rate = clock_rate_of(packet.codec);
+    const auto& clock = source.tracks[static_cast<std::size_t>(kind_of(packet.codec))].clock;
+    std::uint32_t timestamp = output_timestamp(out, rate, anchor_.unix_ns_at(now));
+    if (clock && clock_offset_ns_) {
+        timestamp = output_timestamp(out, rate, captured_at(*clock, packet.timestamp, rate) + *clock_offset_ns_);
+    }
+    // Never back, and never onto the timestamp of a picture already sent: a decoder would merge the two.
+    if (out.last_timestamp && static_cast<std::int32_t>(timestamp - *out.last_timestamp) <= 0) {
+        timestamp = *out.last_timestamp + rate / 1'000;
+    }
+    out.mapped = true;
+    out.codec = packet.codec;
+    out.first_source_sequence = packet.sequence;
+    out.timestamp_offset = timestamp - packet.timestamp;
+    out.sequence_offset = (out.last_sequence ? *out.last_sequence + 1 : std::uint64_t{1} << 32U) - packet.sequence;
+}
+
+void ProgrammeOutput::forward(Packet packet, TimePoint now) {
+    auto& out = track(kind_of(packet.codec));
+    if (!out.mapped || out.codec != packet.codec) {
+        if (kind_of(packet.codec) == Kind::video && !packet.starts_key_frame) return;
+        map_track(out, *on_air_, packet, now);
+    }
+    if (packet.sequence < out.first_source_sequence) return;  // from before the cut, late
+    packet.sequence += out.sequence_offset;
+    packet.timestamp += out.timestamp_offset;
+    packet.arrival = now;
+    if (!out.last_sequence || packet.sequence > *out.last_sequence) {
+        out.last_sequence = packet.sequence;
+        if (!out.last_timestamp || static_cast<std::int32_t>(packet.timestamp - *out.last_timestamp) > 0) {
+            out.last_timestamp = packet.timestamp;
+        }
+    }
+    sink_.on_output(std::make_shared<const Packet>(std::move(packet)));
+}
+
+std::optional<ClockMapping> ProgrammeOutput::output_clock(Kind kind, TimePoint now) const {
+    const auto& out = track(kind);
+    if (on_air_ == nullptr || recut_ || !out.mapped || !clock_offset_ns_) return std::nullopt;
+    const auto& clock = on_air_->tracks[static_cast<std::size_t>(kind)].clock;
+    if (!clock) return std::nullopt;
+    // The source's report, moved to our clock, then carried on to `now` at the nominal rate.
+    const std::int64_t reported_ns = rtp::unix_ns_from_ntp(clock->ntp) + *clock_offset_ns_;
+    const std::int64_t now_ns = anchor_.unix_ns_at(now);
+    const std::int64_t ticks = (now_ns - reported_ns) / 1'000 * clock_rate_of(out.codec) / 1'000'000;
+    return ClockMapping{rtp::ntp_from_unix_ns(now_ns),
+                        clock->timestamp + out.timestamp_offset + static_cast<std::uint32_t>(ticks)};
+}
+
+StageStatus ProgrammeOutput::status() const {
+    StageStatus status{
+        config_.id, selected_ == nullptr ? "" : selected_->config.id, on_air_ == nullptr ? "" : on_air_->config.id, {}};
+    for (const auto& source : sources_) {
+        status.sources.push_back({source.config.id, source.config.kind, source.live || &source == slate_});
+    }
+    return status;
+}
+
+void ProgrammeOutput::report() {
+    auto now_is = status();
+    if (reported_once_ && same(now_is, reported_)) return;
+    reported_once_ = true;
+    reported_ = now_is;
+    sink_.on_status(now_is);
+}
+
+}  // namespace lanai::streaming::relay

@@ -1,0 +1,125 @@
+// What a stage's audience watches: one continuous audio and one continuous video track, made from whichever source is
+// on air. Pure: packets and time go in, rewritten packets and requests come out through the sink, during the call.
+// Owned by the stage's home shard.
+//
+// A cut happens at the new source's next key frame. Both tracks switch together. On the output, timestamps follow the
+// server's clock: a source gets one offset from its own wall clock (RTCP sender reports) to ours, shared by its audio
+// and video, so that lips stay in step across cuts; a track whose source has not reported yet is placed by arrival.
+#pragma once
+
+#include "streaming/relay.hpp"
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace lanai::streaming::relay {
+
+// The same instant on the monotonic clock and on the wall clock (nanoseconds since the Unix epoch).
+struct WallAnchor {
+    TimePoint at{};
+    std::int64_t unix_ns = 0;
+    [[nodiscard]] std::int64_t unix_ns_at(TimePoint time) const {
+        return unix_ns + std::chrono::duration_cast<std::chrono::nanoseconds>(time - at).count();
+    }
+};
+
+class ProgrammeOutput {
+public:
+    // A live source silent for this long is dead; with the slate's start-up this keeps the gap under 2 s.
+    static constexpr std::chrono::milliseconds silence_max{1'000};
+    // After start and after a cut, how long the chosen source may take to show itself before the slate steps in.
+    static constexpr std::chrono::milliseconds patience{1'000};
+    static constexpr std::chrono::milliseconds key_frame_interval_min{1'000};
+
+    class Sink {
+    public:
+        virtual ~Sink() = default;
+        virtual void on_output(PacketPtr) = 0;
+        virtual void request_key_frame(const std::string& source) = 0;
+        virtual void need_slate(const std::string& source, bool needed) = 0;
+        virtual void on_status(const StageStatus&) = 0;
+    };
+
+    ProgrammeOutput(StageConfig, WallAnchor, TimePoint now, Sink&);
+
+    // False when the stage has no such source.
+    [[nodiscard]] bool has_source(std::string_view id) const { return find(id) != nullptr; }
+    [[nodiscard]] std::optional<SourceKind> kind_of_source(std::string_view id) const;
+
+    void packet(std::string_view source, Packet, TimePoint now);
+    void clock(std::string_view source, Kind, ClockMapping);
+    void alive(std::string_view source, TimePoint now);  // a sign of life that is no packet
+    // A new publisher: its sequence numbers, timestamps and clock have nothing to do with what was before.
+    void source_restarted(std::string_view source);
+    void source_gone(std::string_view source, TimePoint now);
+    // False: unknown source; nothing changed.
+    bool select(std::string_view source, TimePoint now);
+    void viewer_needs_key_frame(TimePoint now);
+    void tick(TimePoint now);
+
+    // Where the output track stands at `now` for sender reports; nullopt before the source's clock is known.
+    [[nodiscard]] std::optional<ClockMapping> output_clock(Kind, TimePoint now) const;
+    [[nodiscard]] StageStatus status() const;
+    [[nodiscard]] bool has_media() const { return on_air_ != nullptr || slate_ != nullptr; }
+
+private:
+    struct SourceTrack {
+        std::optional<ClockMapping> clock;
+    };
+    struct Source {
+        SourceConfig config;
+        std::optional<TimePoint> last_sign;
+        std::optional<TimePoint> first_packet;
+        std::optional<TimePoint> key_frame_asked;
+        bool live = false;
+        bool has_video = false;
+        std::array<SourceTrack, 2> tracks;
+    };
+    struct OutputTrack {
+        Codec codec = Codec::opus;
+        std::uint32_t base = 0;  // output timestamp at the anchor
+        std::optional<std::uint64_t> last_sequence;
+        std::optional<std::uint32_t> last_timestamp;
+        // Of the segment since the last cut:
+        bool mapped = false;
+        std::uint64_t first_source_sequence = 0;
+        std::uint64_t sequence_offset = 0;   // modulo 2^64
+        std::uint32_t timestamp_offset = 0;  // modulo 2^32
+    };
+
+    [[nodiscard]] Source* find(std::string_view id);
+    [[nodiscard]] const Source* find(std::string_view id) const;
+    [[nodiscard]] Source* desired(TimePoint now);
+    void consider(TimePoint now);
+    void ask_key_frame(Source&, TimePoint now, std::chrono::milliseconds interval_min);
+    void cut_to(Source&, TimePoint now);
+    void set_clock_offset(const Source&, Codec video_or_audio, const Packet& first, TimePoint now);
+    void map_track(OutputTrack&, const Source&, const Packet&, TimePoint now);
+    void forward(Packet, TimePoint now);
+    void report();
+    [[nodiscard]] std::uint32_t output_timestamp(const OutputTrack&, std::uint32_t rate, std::int64_t unix_ns) const;
+    [[nodiscard]] OutputTrack& track(Kind kind) { return output_[static_cast<std::size_t>(kind)]; }
+    [[nodiscard]] const OutputTrack& track(Kind kind) const { return output_[static_cast<std::size_t>(kind)]; }
+
+    StageConfig config_;
+    WallAnchor anchor_;
+    Sink& sink_;
+    std::vector<Source> sources_;
+    Source* slate_ = nullptr;
+    Source* selected_ = nullptr;
+    Source* on_air_ = nullptr;
+    bool recut_ = false;  // on_air_ restarted: its next key frame begins a new segment
+    bool slate_needed_ = false;
+    TimePoint patience_until_{};
+    std::array<OutputTrack, 2> output_;
+    std::optional<std::int64_t> clock_offset_ns_;  // source's wall clock to ours, since the last cut
+    StageStatus reported_;
+    bool reported_once_ = false;
+};
+
+}  // namespace lanai::streaming::relay

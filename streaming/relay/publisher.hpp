@@ -1,0 +1,75 @@
+// A WHIP session: receives one audio and one video track, repairs them (NACK, RTX), feeds back (transport-cc, RR,
+// PLI) and hands plaintext packets on. Owned by one shard's thread.
+#pragma once
+
+#include "relay/session.hpp"
+#include "rtp/receiver.hpp"
+
+#include <array>
+#include <functional>
+#include <optional>
+#include <string>
+
+namespace lanai::streaming::relay {
+
+struct PublisherEvents {
+    std::function<void(Packet, TimePoint)> on_packet;
+    std::function<void(Kind, ClockMapping)> on_clock;
+    std::function<void(TimePoint)> on_alive;
+    std::function<void()> on_restarted;  // a track's SSRC changed
+};
+
+class Publisher final : public Session {
+public:
+    static constexpr std::chrono::seconds report_interval{1};
+    // Silent that long, another publisher may have the source.
+    static constexpr std::chrono::milliseconds stale_after{1'000};
+    // An SSRC that was silent for so long gives way to another of the same payload type.
+    static constexpr std::chrono::milliseconds ssrc_silence{2'000};
+
+    Publisher(SessionNames, const webrtc::Negotiated&, webrtc::DtlsContext&, Wire&, LiveCounters&, TimePoint now,
+              std::string stage, std::string source, PublisherEvents);
+
+    [[nodiscard]] const std::string& stage() const { return stage_; }
+    [[nodiscard]] const std::string& source() const { return source_; }
+    // Not connected any more, or not heard of: may be replaced.
+    [[nodiscard]] bool stale(TimePoint now) const;
+    void request_key_frame();
+    // NACK, feedback and reports that are due. Call every 10 ms or so.
+    void tick(TimePoint now);
+
+    void on_rtp(std::span<const std::uint8_t> plaintext) override;
+    void on_rtcp(std::span<const std::uint8_t> plaintext) override;
+
+private:
+    struct Track {
+        Track(const webrtc::MediaMatch& media, const webrtc::CodecMatch& match);
+        webrtc::CodecMatch codec;
+        rtp::ExtensionIds extensions;
+        std::optional<std::uint32_t> ssrc;
+        TimePoint heard{};
+        rtp::SequenceUnwrapper unwrapper;
+        rtp::NackGenerator nacks;
+        rtp::ReceiveStatistics statistics;
+        bool received = false;
+    };
+
+    void accept_ssrc(Track&, std::uint32_t ssrc);
+    void accept_media(Track&, const rtp::Header&, std::uint16_t sequence, std::span<const std::uint8_t> payload);
+    [[nodiscard]] Track* track_of_payload_type(std::uint8_t payload_type, bool& is_rtx);
+    void send_nacks(Track&, TimePoint now);
+    void send_reports(TimePoint now);
+
+    std::string stage_, source_;
+    PublisherEvents events_;
+    std::array<std::optional<Track>, 2> tracks_;
+    rtp::TransportCcReceiver transport_cc_;
+    bool transport_cc_negotiated_ = false;
+    std::uint32_t own_ssrc_;
+    std::uint8_t fir_sequence_ = 0;
+    TimePoint created_{};
+    TimePoint heard_{};
+    TimePoint reported_{};
+};
+
+}  // namespace lanai::streaming::relay

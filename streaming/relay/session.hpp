@@ -1,0 +1,108 @@
+// What WHIP and WHEP sessions have in common: a name, an ETag and a WebRTC peer. Owned by one shard's thread.
+#pragma once
+
+#include "relay/counters.hpp"
+#include "webrtc/peer.hpp"
+#include "webrtc/sdp.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+
+namespace lanai::streaming::relay {
+
+struct SessionNames {
+    std::string id;    // as in the Location
+    std::string etag;  // with quotes
+    std::string ufrag, pwd;
+};
+
+class Session : public webrtc::PeerSink {
+public:
+    // Where a session's datagrams go; the shard.
+    class Wire {
+    public:
+        virtual ~Wire() = default;
+        virtual bool send(const webrtc::Endpoint& to, std::span<const std::uint8_t> datagram) = 0;
+    };
+
+    Session(SessionNames names, const webrtc::Negotiated& negotiated, webrtc::DtlsContext& dtls, Wire& wire,
+            LiveCounters& counters, TimePoint now)
+        : names_(std::move(names)),
+          wire_(wire),
+          counters_(counters),
+          remote_ufrag_(negotiated.remote_ufrag),
+          peer_(
+              {names_.ufrag, names_.pwd, negotiated.remote_ufrag, negotiated.remote_pwd, negotiated.fingerprint_sha256},
+              dtls, now) {}
+
+    [[nodiscard]] const SessionNames& names() const { return names_; }
+    [[nodiscard]] const std::string& remote_ufrag() const { return remote_ufrag_; }
+    [[nodiscard]] const webrtc::Peer& peer() const { return peer_; }
+    [[nodiscard]] bool ended() const { return ended_; }
+    [[nodiscard]] webrtc::CloseReason close_reason() const { return close_reason_; }
+    [[nodiscard]] bool is_publisher() const { return publisher_; }
+
+    // Where the shard's table has this peer; the shard keeps it in step with peer().remote().
+    [[nodiscard]] const std::optional<webrtc::Endpoint>& listed_at() const { return listed_at_; }
+    void list_at(const webrtc::Endpoint& endpoint) { listed_at_ = endpoint; }
+
+    void handle(std::span<std::uint8_t> datagram, const webrtc::Endpoint& from, TimePoint now) {
+        now_ = now;
+        if (!ended_) peer_.handle(datagram, from, now, *this);
+    }
+    void tick_peer(TimePoint now) {
+        now_ = now;
+        if (!ended_ && peer_.next_timeout() <= now) peer_.tick(now, *this);
+    }
+    void close() {
+        if (!ended_) peer_.close(*this);
+        ended_ = true;
+    }
+
+    // PeerSink
+    void send(const webrtc::Endpoint& to, std::span<const std::uint8_t> datagram) override { transmit(to, datagram); }
+    void on_connected() override { counters_.handshakes_done.add(); }
+    void on_closed(webrtc::CloseReason reason) override {
+        ended_ = true;
+        close_reason_ = reason;
+        if (reason == webrtc::CloseReason::dtls_failed || reason == webrtc::CloseReason::dtls_timeout) {
+            counters_.handshakes_failed.add();
+        }
+    }
+
+protected:
+    bool transmit(const webrtc::Endpoint& to, std::span<const std::uint8_t> datagram) {
+        if (!wire_.send(to, datagram)) {
+            counters_.send_errors.add();
+            return false;
+        }
+        counters_.packets_out.add();
+        counters_.bytes_out.add(datagram.size());
+        return true;
+    }
+    // Encrypts a compound and sends it to the peer.
+    void send_rtcp(std::span<const std::uint8_t> compound) {
+        std::array<std::uint8_t, 1'500> buffer;
+        if (compound.empty() || compound.size() + webrtc::Peer::srtp_overhead_max > buffer.size()) return;
+        std::copy(compound.begin(), compound.end(), buffer.begin());
+        const auto bytes = peer_.protect_rtcp(buffer, compound.size());
+        if (bytes) transmit(peer_.remote(), std::span(buffer).first(*bytes));
+    }
+
+    SessionNames names_;
+    Wire& wire_;
+    LiveCounters& counters_;
+    std::string remote_ufrag_;
+    webrtc::Peer peer_;
+    TimePoint now_{};  // of the call under way
+    std::optional<webrtc::Endpoint> listed_at_;
+    bool ended_ = false;
+    bool publisher_ = false;
+    webrtc::CloseReason close_reason_ = webrtc::CloseReason::none;
+};
+
+}  // namespace lanai::streaming::relay

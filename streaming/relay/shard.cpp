@@ -1,0 +1,323 @@
+#include "relay/shard.hpp"
+
+#include "relay/random.hpp"
+#include "relay/stage_home.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace lanai::streaming::relay {
+
+namespace {
+
+Refusal refuse(RelayErrc code, std::string detail) {
+    return {make_error_code(code), std::move(detail)};
+}
+
+Refusal refuse(const webrtc::SdpError& error) {
+    const auto code =
+        error.code == webrtc::Errc::sdp_malformed ? RelayErrc::malformed_sdp : RelayErrc::unacceptable_offer;
+    const std::string where = error.line > 0 ? "line " + std::to_string(error.line) + ": " : "";
+    return refuse(code, where + error.detail);
+}
+
+std::vector<webrtc::Candidate> candidates_of(const RelayConfig& config, const UdpSocket& socket) {
+    std::vector<std::string> addresses = config.public_addresses;
+    if (addresses.empty()) {
+        const auto bound = boost::asio::ip::make_address(config.bind_address);
+        if (bound.is_unspecified()) {
+            addresses = interface_addresses(socket.is_v6());
+        } else {
+            addresses.push_back(config.bind_address);
+        }
+    }
+    if (config.announce_loopback && std::find(addresses.begin(), addresses.end(), "127.0.0.1") == addresses.end()) {
+        addresses.emplace_back("127.0.0.1");
+    }
+    std::vector<webrtc::Candidate> candidates;
+    for (const auto& address : addresses) candidates.push_back({address, socket.port()});
+    return candidates;
+}
+
+}  // namespace
+
+std::size_t Shard::EndpointHash::operator()(const webrtc::Endpoint& endpoint) const noexcept {
+    std::uint64_t low = 0;
+    std::uint64_t high = 0;
+    std::memcpy(&high, endpoint.bytes, 8);
+    std::memcpy(&low, endpoint.bytes + 8, 8);
+    std::uint64_t mixed = (high ^ (low * 0x9e3779b97f4a7c15ULL)) + endpoint.port;
+    mixed ^= mixed >> 29U;
+    return static_cast<std::size_t>(mixed * 0xbf58476d1ce4e5b9ULL);
+}
+
+Shard::Shard(unsigned index, const RelayConfig& config, std::uint16_t port, Log log)
+    : index_(index),
+      limits_{config.viewers_max, config.publishers_max},
+      log_(std::move(log)),
+      socket_(io_, config.bind_address, port),
+      timer_(io_) {
+    candidates_ = candidates_of(config, socket_);
+}
+
+Shard::~Shard() {
+    stop();
+}
+
+void Shard::run() {
+    socket_.start(
+        [this](std::span<std::uint8_t> datagram, const webrtc::Endpoint& from) { on_datagram(datagram, from); });
+    post([this] { tick(); });
+    thread_ = std::thread([this] { io_.run(); });
+}
+
+void Shard::stop() {
+    if (!thread_.joinable()) return;
+    post([this] {
+        stopping_ = true;
+        for (auto& [id, session] : sessions_) session->close();
+        timer_.cancel();
+        socket_.close();
+        io_.stop();
+    });
+    thread_.join();
+}
+
+void Shard::add_fanout(const std::string& stage) {
+    fanouts_.emplace(stage, std::make_unique<Fanout>(stage));
+}
+
+void Shard::add_home(std::shared_ptr<StageHome> home) {
+    const std::string id = home->id();
+    homes_.emplace(id, std::move(home));
+}
+
+Fanout* Shard::find_fanout(const std::string& stage) {
+    const auto found = fanouts_.find(stage);
+    return found == fanouts_.end() ? nullptr : found->second.get();
+}
+
+StageHome* Shard::find_home(const std::string& stage) {
+    const auto found = homes_.find(stage);
+    return found == homes_.end() ? nullptr : found->second.get();
+}
+
+SessionNames Shard::new_names() const {
+    // The name begins with the shard's number, so that any thread can tell where a session lives.
+    return {std::to_string(index_) + "_" + random_text(18), "\"" + random_text(9) + "\"", random_text(6),
+            random_text(18)};
+}
+
+webrtc::LocalDescription Shard::describe(const SessionNames& names) const {
+    webrtc::LocalDescription local;
+    local.ufrag = names.ufrag;
+    local.pwd = names.pwd;
+    local.fingerprint_sha256 = dtls_.fingerprint_sha256();
+    local.candidates = candidates_;
+    local.session_id = (std::uint64_t{random_u32()} << 16U) | (random_u32() & 0xffffU);
+    return local;
+}
+
+Publisher* Shard::publisher_of(const std::string& stage, const std::string& source) {
+    const auto found = std::find_if(publishers_.begin(), publishers_.end(), [&](const Publisher* p) {
+        return !p->ended() && p->stage() == stage && p->source() == source;
+    });
+    return found == publishers_.end() ? nullptr : *found;
+}
+
+void Shard::keep(std::unique_ptr<Session> session) {
+    by_ufrag_[session->names().ufrag] = session.get();
+    sessions_[session->names().id] = std::move(session);
+}
+
+std::variant<Answer, Refusal> Shard::publish(const std::string& stage, const std::string& source,
+                                             const std::string& offer) {
+    auto* home = find_home(stage);
+    if (home == nullptr) return refuse(RelayErrc::unknown_stage, "there is no stage «" + stage + "»");
+    if (home->output().kind_of_source(source) != SourceKind::live) {
+        return refuse(RelayErrc::unknown_source, "stage «" + stage + "» has no live source «" + source + "»");
+    }
+    const auto now = TimePoint::clock::now();
+    if (auto* holder = publisher_of(stage, source)) {
+        if (!holder->stale(now))
+            return refuse(RelayErrc::source_busy, "somebody else is publishing «" + source + "» now");
+        holder->close();
+        forget(*holder);
+    }
+    if (publishers_.size() >= limits_.publishers_max) return refuse(RelayErrc::overloaded, "too many publishers");
+    auto negotiated = webrtc::negotiate(offer, webrtc::Direction::receive_from_publisher);
+    if (const auto* error = std::get_if<webrtc::SdpError>(&negotiated)) return refuse(*error);
+    const auto& agreed = std::get<webrtc::Negotiated>(negotiated);
+
+    PublisherEvents events;
+    events.on_packet = [home, source](Packet packet, TimePoint at) {
+        home->output().packet(source, std::move(packet), at);
+    };
+    events.on_clock = [home, source](Kind kind, ClockMapping clock) { home->output().clock(source, kind, clock); };
+    events.on_alive = [home, source](TimePoint at) { home->output().alive(source, at); };
+    events.on_restarted = [home, source] { home->output().source_restarted(source); };
+    home->output().source_restarted(source);
+    const auto names = new_names();
+    auto publisher =
+        std::make_unique<Publisher>(names, agreed, dtls_, *this, counters_, now, stage, source, std::move(events));
+    publishers_.push_back(publisher.get());
+    keep(std::move(publisher));
+    counters_.publishers.set(publishers_.size());
+    log_("event=publish stage=" + stage + " source=" + source + " session=" + names.id.substr(0, 6));
+    return Answer{names.id, names.etag, webrtc::write_answer(agreed, describe(names))};
+}
+
+std::variant<Answer, Refusal> Shard::subscribe(const std::string& stage, const std::string& offer,
+                                               std::function<void()> needs_key_frame) {
+    auto* fanout = find_fanout(stage);
+    if (fanout == nullptr) return refuse(RelayErrc::unknown_stage, "there is no stage «" + stage + "»");
+    if (!fanout->available()) return refuse(RelayErrc::no_media, "nothing is on stage «" + stage + "» now");
+    if (sessions_.size() - publishers_.size() >= limits_.viewers_max)
+        return refuse(RelayErrc::overloaded, "too many viewers");
+    auto negotiated = webrtc::negotiate(offer, webrtc::Direction::send_to_viewer);
+    if (const auto* error = std::get_if<webrtc::SdpError>(&negotiated)) return refuse(*error);
+    const auto& agreed = std::get<webrtc::Negotiated>(negotiated);
+
+    const auto names = new_names();
+    auto local = describe(names);
+    local.cname = random_text(9);
+    local.audio.media = random_u32();
+    local.video = {random_u32(), random_u32()};
+    auto viewer = std::make_unique<Viewer>(names, agreed, dtls_, *this, counters_, TimePoint::clock::now(), stage,
+                                           ViewerSsrcs{local.audio, local.video, local.cname}, fanout->rings(),
+                                           std::move(needs_key_frame));
+    fanout->add(*viewer);
+    keep(std::move(viewer));
+    counters_.viewers.set(sessions_.size() - publishers_.size());
+    return Answer{names.id, names.etag, webrtc::write_answer(agreed, local)};
+}
+
+std::variant<Done, Refusal> Shard::trickle(const std::string& session, const std::string& body,
+                                           const std::string& if_match) {
+    const auto found = sessions_.find(session);
+    if (found == sessions_.end()) return refuse(RelayErrc::unknown_session, "there is no such session");
+    if (if_match.empty()) return refuse(RelayErrc::precondition_required, "If-Match must hold the session's ETag");
+    const auto& names = found->second->names();
+    if (if_match != "*" && if_match != names.etag) {
+        return refuse(RelayErrc::precondition_failed, "If-Match names another ICE session");
+    }
+    const auto fragment = webrtc::parse_fragment(body);
+    if (const auto* error = std::get_if<webrtc::SdpError>(&fragment)) {
+        auto refusal = refuse(*error);
+        refusal.code = make_error_code(RelayErrc::malformed_fragment);
+        return refusal;
+    }
+    const auto& remote = found->second->remote_ufrag();
+    const auto& ufrag = std::get<webrtc::SdpFragment>(fragment).ufrag;
+    if (!ufrag.empty() && ufrag != remote) {
+        return refuse(RelayErrc::restart_unsupported,
+                      "a new ufrag asks for an ICE restart; make a new session instead");
+    }
+    return Done{};  // ICE-lite answers checks from wherever they come, so candidates need no keeping
+}
+
+std::variant<Done, Refusal> Shard::end_session(const std::string& id) {
+    const auto found = sessions_.find(id);
+    if (found == sessions_.end()) return refuse(RelayErrc::unknown_session, "there is no such session");
+    found->second->close();
+    forget(*found->second);
+    return Done{};
+}
+
+std::variant<Done, Refusal> Shard::has_session(const std::string& id) const {
+    if (!sessions_.contains(id)) return refuse(RelayErrc::unknown_session, "there is no such session");
+    return Done{};
+}
+
+void Shard::request_key_frame(const std::string& stage, const std::string& source) {
+    if (auto* publisher = publisher_of(stage, source)) publisher->request_key_frame();
+}
+
+void Shard::on_datagram(std::span<std::uint8_t> datagram, const webrtc::Endpoint& from) {
+    Session* session = nullptr;
+    // A binding request names its peer; it is how a peer that changed its address is found again.
+    if (const auto ufrag = webrtc::stun_local_ufrag(datagram); !ufrag.empty()) {
+        const auto found = by_ufrag_.find(std::string(ufrag));
+        if (found != by_ufrag_.end()) session = found->second;
+    } else if (const auto found = by_endpoint_.find(from); found != by_endpoint_.end()) {
+        session = found->second;
+    }
+    if (session == nullptr) {
+        counters_.dropped_unknown_peer.add();
+        return;
+    }
+    const auto before = session->peer().counters();
+    session->handle(datagram, from, TimePoint::clock::now());
+    const auto& after = session->peer().counters();
+    counters_.dropped_malformed.add(after.malformed - before.malformed);
+    counters_.dropped_unauthentic.add(after.unauthentic - before.unauthentic);
+    // Only an authenticated check moves the peer to this address.
+    if (session->peer().remote() == from && session->listed_at() != from) {
+        if (session->listed_at()) by_endpoint_.erase(*session->listed_at());
+        by_endpoint_[from] = session;
+        session->list_at(from);
+    }
+    if (session->ended()) forget(*session);
+}
+
+void Shard::tick() {
+    if (stopping_) return;
+    const auto now = TimePoint::clock::now();
+    for (auto& [stage, fanout] : fanouts_) fanout->catch_up();
+    if (now >= next_feedback_) {
+        next_feedback_ = now + feedback_interval;
+        for (auto* publisher : publishers_) publisher->tick(now);
+    }
+    if (now >= next_housekeeping_) {
+        next_housekeeping_ = now + housekeeping_interval;
+        housekeeping(now);
+    }
+    timer_.expires_after(tick_interval);
+    timer_.async_wait([this](const boost::system::error_code& error) {
+        if (!error) tick();
+    });
+}
+
+void Shard::housekeeping(TimePoint now) {
+    for (auto& [id, session] : sessions_) {
+        session->tick_peer(now);
+        if (session->ended()) ended_.push_back(id);
+    }
+    sweep();
+    for (auto& [stage, home] : homes_) home->tick(now);
+}
+
+void Shard::sweep() {
+    for (const auto& id : std::exchange(ended_, {})) {
+        const auto found = sessions_.find(id);
+        if (found != sessions_.end()) forget(*found->second);
+    }
+}
+
+// The session is gone after this; references to it too.
+void Shard::forget(Session& session) {
+    const std::string id = session.names().id;
+    log_(std::string("event=session_ended kind=") + (session.is_publisher() ? "publisher" : "viewer") +
+         " session=" + id.substr(0, 6) + " reason=" + std::string(webrtc::to_string(session.close_reason())));
+    by_ufrag_.erase(session.names().ufrag);
+    if (const auto at = session.listed_at()) {
+        const auto entry = by_endpoint_.find(*at);
+        if (entry != by_endpoint_.end() && entry->second == &session) by_endpoint_.erase(entry);
+    }
+    if (session.is_publisher()) {
+        auto& publisher = static_cast<Publisher&>(session);
+        const std::string stage = publisher.stage();
+        const std::string source = publisher.source();
+        std::erase(publishers_, &publisher);
+        sessions_.erase(id);
+        if (auto* home = find_home(stage)) home->output().source_gone(source, TimePoint::clock::now());
+    } else {
+        auto& viewer = static_cast<Viewer&>(session);
+        if (auto* fanout = find_fanout(viewer.stage())) fanout->remove(viewer);
+        sessions_.erase(id);
+    }
+    counters_.publishers.set(publishers_.size());
+    counters_.viewers.set(sessions_.size() - publishers_.size());
+}
+
+}  // namespace lanai::streaming::relay

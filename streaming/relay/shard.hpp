@@ -1,0 +1,111 @@
+// One relay shard: a thread, an io_context, a UDP port, and the peers that live there for life. Public members are
+// called on the shard's own thread (post to io()), but for those marked "any thread".
+#pragma once
+
+#include "relay/fanout.hpp"
+#include "relay/programme_output.hpp"
+#include "relay/publisher.hpp"
+#include "relay/udp_socket.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <array>
+#include <atomic>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <thread>
+#include <unordered_map>
+#include <vector>
+
+namespace lanai::streaming::relay {
+
+class StageHome;
+
+class Shard final : public Session::Wire {
+public:
+    static constexpr std::chrono::milliseconds tick_interval{5};
+    static constexpr std::chrono::milliseconds feedback_interval{10};
+    static constexpr std::chrono::milliseconds housekeeping_interval{100};
+
+    struct Limits {
+        std::size_t viewers_max = 2'000;
+        std::size_t publishers_max = 64;
+    };
+    using Log = std::function<void(std::string)>;
+
+    // Throws boost::system::system_error when the port cannot be bound.
+    Shard(unsigned index, const RelayConfig&, std::uint16_t port, Log);
+    ~Shard() override;
+
+    void run();   // starts the thread
+    void stop();  // any thread: says goodbye to peers, joins
+    template <class F>
+    void post(F&& f) {  // any thread
+        boost::asio::post(io_, std::forward<F>(f));
+    }
+    [[nodiscard]] std::uint16_t udp_port() const { return socket_.port(); }        // any thread
+    [[nodiscard]] ShardCounters counters() const { return counters_.snapshot(); }  // any thread
+    [[nodiscard]] LiveCounters& live_counters() { return counters_; }
+
+    void add_fanout(const std::string& stage);
+    void add_home(std::shared_ptr<StageHome> home);
+    [[nodiscard]] Fanout* find_fanout(const std::string& stage);
+    [[nodiscard]] StageHome* find_home(const std::string& stage);
+
+    [[nodiscard]] std::variant<Answer, Refusal> publish(const std::string& stage, const std::string& source,
+                                                        const std::string& offer);
+    [[nodiscard]] std::variant<Answer, Refusal> subscribe(const std::string& stage, const std::string& offer,
+                                                          std::function<void()> needs_key_frame);
+    [[nodiscard]] std::variant<Done, Refusal> trickle(const std::string& session, const std::string& body,
+                                                      const std::string& if_match);
+    [[nodiscard]] std::variant<Done, Refusal> end_session(const std::string& session);
+    [[nodiscard]] std::variant<Done, Refusal> has_session(const std::string& session) const;
+    void request_key_frame(const std::string& stage, const std::string& source);
+
+    // Session::Wire
+    bool send(const webrtc::Endpoint& to, std::span<const std::uint8_t> datagram) override {
+        return socket_.send(to, datagram);
+    }
+
+private:
+    struct EndpointHash {
+        std::size_t operator()(const webrtc::Endpoint& endpoint) const noexcept;
+    };
+
+    [[nodiscard]] SessionNames new_names() const;
+    [[nodiscard]] webrtc::LocalDescription describe(const SessionNames&) const;
+    [[nodiscard]] Publisher* publisher_of(const std::string& stage, const std::string& source);
+    void keep(std::unique_ptr<Session>);
+    void on_datagram(std::span<std::uint8_t> datagram, const webrtc::Endpoint& from);
+    void tick();
+    void housekeeping(TimePoint now);
+    void sweep();
+    void forget(Session&);
+
+    unsigned index_;
+    Limits limits_;
+    std::vector<webrtc::Candidate> candidates_;
+    Log log_;
+    boost::asio::io_context io_{1};
+    UdpSocket socket_;
+    webrtc::DtlsContext dtls_;
+    LiveCounters counters_;
+    boost::asio::steady_timer timer_;
+    TimePoint next_feedback_{}, next_housekeeping_{};
+    bool stopping_ = false;
+
+    std::map<std::string, std::unique_ptr<Fanout>, std::less<>> fanouts_;
+    std::map<std::string, std::shared_ptr<StageHome>, std::less<>> homes_;
+    std::unordered_map<std::string, std::unique_ptr<Session>> sessions_;  // by id
+    std::unordered_map<std::string, Session*> by_ufrag_;
+    std::unordered_map<webrtc::Endpoint, Session*, EndpointHash> by_endpoint_;
+    std::vector<Publisher*> publishers_;
+    std::vector<std::string> ended_;  // ids, to be forgotten after the call under way
+    std::thread thread_;
+};
+
+}  // namespace lanai::streaming::relay

@@ -1,0 +1,48 @@
+// A non-blocking UDP socket that speaks in Endpoints. Owned by one shard thread.
+#pragma once
+
+#include "webrtc/peer.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/udp.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace lanai::streaming::relay {
+
+class UdpSocket {
+public:
+    static constexpr std::size_t datagram_bytes_max = 2'048;  // longer ones are cut, fail to authenticate and drop
+    static constexpr int batch_max = 128;                     // read per wake-up, so that timers get their turn
+    static constexpr int kernel_buffer_bytes = 4 * 1024 * 1024;
+
+    // Throws boost::system::system_error when the address cannot be bound.
+    UdpSocket(boost::asio::io_context&, const std::string& address, std::uint16_t port);
+
+    [[nodiscard]] std::uint16_t port() const { return port_; }
+    [[nodiscard]] bool is_v6() const { return v6_; }
+
+    // handler(datagram, from): called for each datagram until close(). The span is valid during the call.
+    void start(std::function<void(std::span<std::uint8_t>, const webrtc::Endpoint&)> handler);
+    // False when the kernel did not take it (its buffer is full, the address cannot be reached).
+    bool send(const webrtc::Endpoint& to, std::span<const std::uint8_t> datagram);
+    void close();
+
+private:
+    void wait();
+    void read_batch();
+
+    boost::asio::ip::udp::socket socket_;
+    std::uint16_t port_ = 0;
+    bool v6_ = false;
+    std::function<void(std::span<std::uint8_t>, const webrtc::Endpoint&)> handler_;
+};
+
+// Addresses of this machine's interfaces that are up, as text. IPv4, and global IPv6 if `with_v6`; no loopback.
+[[nodiscard]] std::vector<std::string> interface_addresses(bool with_v6);
+
+}  // namespace lanai::streaming::relay
