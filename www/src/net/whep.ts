@@ -1,0 +1,185 @@
+// Watches a stage's programme output over WHEP and keeps watching: one peer connection for as long as media flows,
+// a new one (after a wait) only when it failed, stayed disconnected, or stopped delivering.
+import { backoff_ms } from './backoff';
+import { make_viewing_peer } from './peers';
+import { end_session, ExchangeError, post_offer } from './sdp_exchange';
+
+export type WatchState = 'connecting' | 'playing' | 'waiting' | 'reconnecting' | 'stopped';
+
+export interface WatchStatus {
+    state: WatchState;
+    detail: string;
+    delay_ms: number | null; // network and jitter buffer, estimated
+}
+
+const disconnected_grace_ms = 3_000;
+const stall_ms = 5_000;
+const first_frame_ms = 10_000;
+const post_timeout_ms = 10_000;
+const check_interval_ms = 1_000;
+const retry_max_ms = 60_000; // a talk tomorrow still must not keep this page from noticing a test run today
+
+interface Progress {
+    frames: number;
+    video_packets: number;
+    audio_packets: number;
+}
+
+export class WhepPlayer {
+    private peer_: RTCPeerConnection | null = null;
+    private location_ = '';
+    private attempt_ = 0;
+    private running_ = false;
+    private generation_ = 0;
+    private retry_timer_ = 0;
+    private check_timer_ = 0;
+    private disconnected_since_: number | null = null;
+    private progress_: Progress = { frames: 0, video_packets: 0, audio_packets: 0 };
+    private progressed_at_ = 0;
+    private buffer_: { delay: number; emitted: number } | null = null;
+
+    constructor(
+        private readonly video_: HTMLVideoElement,
+        private readonly url_: string,
+        private readonly on_status_: (status: WatchStatus) => void,
+    ) {}
+
+    start(): void {
+        if (this.running_) return;
+        this.running_ = true;
+        window.addEventListener('pagehide', this.leave_);
+        window.addEventListener('pageshow', this.come_back_);
+        void this.connect();
+    }
+
+    stop(): void {
+        this.running_ = false;
+        window.removeEventListener('pagehide', this.leave_);
+        window.removeEventListener('pageshow', this.come_back_);
+        this.drop();
+        this.video_.srcObject = null;
+        this.report('stopped', '');
+    }
+
+    private readonly leave_ = (): void => this.drop();
+    private readonly come_back_ = (event: PageTransitionEvent): void => {
+        if (event.persisted && this.running_) void this.connect();
+    };
+
+    private async connect(): Promise<void> {
+        this.drop();
+        const generation = this.generation_;
+        this.report(this.attempt_ === 0 ? 'connecting' : 'reconnecting', '');
+        const peer = make_viewing_peer();
+        this.peer_ = peer;
+        const stream = new MediaStream();
+        peer.ontrack = (event) => {
+            stream.addTrack(event.track);
+            if (this.video_.srcObject !== stream) this.video_.srcObject = stream;
+            // Refused with sound: the page shows its button, and the picture starts muted.
+            this.video_.play().catch(() => undefined);
+        };
+        peer.onconnectionstatechange = () => {
+            if (this.peer_ === peer) this.connection_changed(peer.connectionState);
+        };
+        peer.addTransceiver('video', { direction: 'recvonly' });
+        peer.addTransceiver('audio', { direction: 'recvonly' });
+        const abort = new AbortController();
+        const timer = setTimeout(() => abort.abort(), post_timeout_ms);
+        try {
+            await peer.setLocalDescription();
+            // The server is ICE-lite: it learns our addresses from our checks, so nothing is gathered or trickled.
+            const session = await post_offer(this.url_, peer.localDescription?.sdp ?? '', abort.signal);
+            if (generation !== this.generation_) return end_session(session.location);
+            this.location_ = session.location;
+            await peer.setRemoteDescription({ type: 'answer', sdp: session.answer });
+            this.watch(peer);
+        } catch (error) {
+            if (generation === this.generation_) this.retry(error);
+        } finally {
+            clearTimeout(timer);
+        }
+    }
+
+    private drop(): void {
+        this.generation_ += 1;
+        clearTimeout(this.retry_timer_);
+        clearInterval(this.check_timer_);
+        this.disconnected_since_ = null;
+        end_session(this.location_);
+        this.location_ = '';
+        this.peer_?.close();
+        this.peer_ = null;
+    }
+
+    private retry(error: unknown): void {
+        this.drop();
+        const known = error instanceof ExchangeError ? error : null;
+        const wait = Math.min(known?.retry_ms ?? backoff_ms(this.attempt_, Math.random()), retry_max_ms);
+        this.attempt_ += 1;
+        const nothing_on = known?.status === 409;
+        this.report(nothing_on ? 'waiting' : 'reconnecting', known?.message ?? String(error));
+        if (this.running_) this.retry_timer_ = window.setTimeout(() => void this.connect(), wait);
+    }
+
+    private connection_changed(state: RTCPeerConnectionState): void {
+        if (state === 'failed') this.retry(new Error('The connection failed'));
+        this.disconnected_since_ = state === 'disconnected' ? performance.now() : null;
+    }
+
+    private watch(peer: RTCPeerConnection): void {
+        this.progress_ = { frames: 0, video_packets: 0, audio_packets: 0 };
+        this.buffer_ = null;
+        this.progressed_at_ = performance.now() + first_frame_ms - stall_ms;
+        this.check_timer_ = window.setInterval(() => void this.check(peer), check_interval_ms);
+    }
+
+    private async check(peer: RTCPeerConnection): Promise<void> {
+        const report = await peer.getStats();
+        if (this.peer_ !== peer) return;
+        const now = performance.now();
+        if (this.disconnected_since_ !== null && now - this.disconnected_since_ > disconnected_grace_ms) {
+            return this.retry(new Error('The connection was lost'));
+        }
+        const { progress, delay_ms } = this.read(report);
+        const video_arrives = progress.video_packets > this.progress_.video_packets;
+        const audio_arrives = progress.audio_packets > this.progress_.audio_packets;
+        const pictures = progress.frames > this.progress_.frames;
+        // A source without a camera sends sound only: that is no stall. Packets that never become pictures are.
+        if (pictures || (audio_arrives && !video_arrives)) this.progressed_at_ = now;
+        this.progress_ = progress;
+        if (now - this.progressed_at_ > stall_ms) return this.retry(new Error('The picture stopped'));
+        if (pictures || audio_arrives) {
+            this.attempt_ = 0;
+            this.report('playing', '', delay_ms);
+        }
+    }
+
+    private read(report: RTCStatsReport): { progress: Progress; delay_ms: number | null } {
+        const progress: Progress = { frames: 0, video_packets: 0, audio_packets: 0 };
+        let round_trip_ms = 0;
+        let buffered_ms: number | null = null;
+        report.forEach((entry: Record<string, unknown>) => {
+            const number = (key: string): number => Number(entry[key] ?? 0);
+            if (entry.type === 'inbound-rtp' && entry.kind === 'video') {
+                progress.frames = number('framesDecoded');
+                progress.video_packets = number('packetsReceived');
+                const buffer = { delay: number('jitterBufferDelay'), emitted: number('jitterBufferEmittedCount') };
+                const emitted = buffer.emitted - (this.buffer_?.emitted ?? 0);
+                if (emitted > 0) buffered_ms = ((buffer.delay - (this.buffer_?.delay ?? 0)) / emitted) * 1000;
+                this.buffer_ = buffer;
+            }
+            if (entry.type === 'inbound-rtp' && entry.kind === 'audio') {
+                progress.audio_packets = number('packetsReceived');
+            }
+            if (entry.type === 'candidate-pair' && entry.nominated) {
+                round_trip_ms = number('currentRoundTripTime') * 1000;
+            }
+        });
+        return { progress, delay_ms: buffered_ms === null ? null : buffered_ms + round_trip_ms / 2 };
+    }
+
+    private report(state: WatchState, detail: string, delay_ms: number | null = null): void {
+        this.on_status_({ state, detail, delay_ms });
+    }
+}

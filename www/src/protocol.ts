@@ -1,0 +1,200 @@
+// The shapes of docs/PROTOCOL.md (lanai.v1). All times are milliseconds since the Unix epoch on the programme's clock.
+
+export type Role = 'attendee' | 'speaker' | 'moderator' | 'organiser' | 'room';
+
+export interface You {
+    person: string;
+    name: string;
+    role: Role;
+}
+
+export interface Person {
+    name: string;
+    affiliation?: string;
+    role?: string;
+}
+
+export interface Link {
+    title: string;
+    url: string;
+}
+
+export type TalkKind = 'talk' | 'poster' | 'panel' | 'ceremony' | 'pause';
+
+export interface Talk {
+    code: string;
+    title: string;
+    subtitle?: string;
+    abstract?: string;
+    kind: TalkKind;
+    room: string;
+    session?: string;
+    track?: string;
+    award?: string;
+    persons: Person[];
+    links?: Link[];
+    planned_start_ms: number;
+    planned_end_ms: number;
+    start_ms: number;
+    end_ms: number;
+    started_ms: number | null;
+    ended_ms: number | null;
+    cancelled: boolean;
+    hard_stop?: boolean;
+    revision: number;
+}
+
+export interface ImportantDate {
+    label: string;
+    date: string;
+    anywhere_on_earth: boolean;
+    ends_at_ms: number;
+}
+
+export interface EventInfo {
+    title: string;
+    acronym?: string;
+    subtitle?: string;
+    description?: string;
+    venue?: string;
+    zone: string;
+    url?: string;
+    notice?: string;
+    dates?: ImportantDate[];
+    awards?: { title: string; description?: string; recipients: string[] }[];
+    organisers?: Person[];
+    supporters?: string[];
+    links?: Link[];
+}
+
+export interface Session {
+    id: string;
+    title: string;
+    room: string;
+    chairs?: Person[];
+}
+
+export interface Programme {
+    event: EventInfo;
+    days: { date: string; start_ms: number; end_ms: number }[];
+    rooms: { id: string; name: string; stage?: string }[];
+    sessions: Session[];
+    talks: Talk[];
+}
+
+export interface Source {
+    id: string;
+    kind: 'slate' | 'playout' | 'live';
+    label: string;
+    live: boolean;
+}
+
+export interface Stage {
+    id: string;
+    title: string;
+    room: string;
+    selected: string;
+    on_air: string;
+    sources: Source[];
+    now: string | null;
+    now_state: 'live' | 'overrunning' | null;
+    next: string | null;
+}
+
+export type QuestionState = 'pending' | 'approved' | 'on_stage' | 'answered_live' | 'rejected' | 'withdrawn';
+
+export interface Question {
+    id: string;
+    talk: string;
+    stage: string;
+    text: string;
+    author: { person: string | null; name: string };
+    state: QuestionState;
+    reason?: string;
+    votes: number;
+    created_ms: number;
+    version: number;
+}
+
+export interface Message {
+    id: string;
+    stage: string;
+    text: string;
+    author: { person: string | null; name: string; role: Role };
+    at_ms: number;
+}
+
+export type LanaiEvent =
+    | { kind: 'question'; seq: number; question: Question }
+    | { kind: 'question_gone'; seq: number; id: string }
+    | { kind: 'vote'; question: string; voted: boolean }
+    | { kind: 'chat'; seq: number; message: Message }
+    | { kind: 'chat_gone'; seq: number; id: string }
+    | { kind: 'talks'; seq: number; talks: Talk[] }
+    | { kind: 'stage'; stage: Stage }
+    | { kind: 'presence'; attending: number }
+    | { kind: 'you'; you: You };
+
+export interface Welcome {
+    type: 'welcome';
+    v: number;
+    log: string;
+    to: number;
+    now_ms: number;
+    you: You;
+    resumed: boolean;
+    reason?: string;
+    zone: string;
+    rehearsal: boolean;
+    programme?: Programme;
+    stages: Stage[];
+    my_votes: string[];
+    events: LanaiEvent[];
+}
+
+export interface Events {
+    type: 'events';
+    to: number;
+    events: LanaiEvent[];
+}
+
+export interface ClockAnswer {
+    type: 'clock';
+    t0: number;
+    t1_ms: number;
+    t2_ms: number;
+}
+
+export interface Ack {
+    type: 'ack';
+    id: string;
+    seq: number;
+    result: Record<string, unknown>;
+}
+
+export interface ProtocolError {
+    type: 'error';
+    id?: string;
+    code: string;
+    message: string;
+    retry_after_ms?: number;
+}
+
+export interface Bye {
+    type: 'bye';
+    reason: string;
+    reconnect_after_ms?: number;
+}
+
+export type ServerMessage = Welcome | Events | ClockAnswer | Ack | ProtocolError | Bye;
+
+export interface LatePreview {
+    changes: { code: string; title: string; from_ms: number; to_ms: number; end_ms: number }[];
+    absorbed_minutes: number;
+    stopped_by?: string | null;
+}
+
+export const question_text_max = 2000;
+export const message_text_max = 1000;
+export const name_max = 80;
+export const reason_max = 500;

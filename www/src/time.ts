@@ -1,0 +1,123 @@
+// Server time for display, and its formatting in the viewer's zone and the venue's.
+import { signal } from '@preact/signals';
+import { ClockEstimator } from './net/clock';
+
+export const clock = new ClockEstimator();
+
+export function server_now_ms(): number {
+    return clock.known ? clock.now_ms(performance.now()) : Date.now();
+}
+
+// The server's time, refreshed just after each of its full seconds: countdowns on all screens turn together.
+export const now_ms = signal(Date.now());
+
+export function start_ticking(): void {
+    const tick = (): void => {
+        const now = server_now_ms();
+        now_ms.value = now;
+        setTimeout(tick, 1000 - (now % 1000) + 2);
+    };
+    tick();
+}
+
+export const viewer_zone = Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+const formats_max = 200;
+
+function format(locale: string, zone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+    const key = locale + zone + JSON.stringify(options);
+    let found = formats.get(key);
+    if (!found) {
+        if (formats.size >= formats_max) formats.clear();
+        try {
+            found = new Intl.DateTimeFormat(locale, { ...options, timeZone: zone });
+        } catch {
+            // A zone this browser does not know: UTC, and the label says so.
+            found = new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' });
+        }
+        formats.set(key, found);
+    }
+    return found;
+}
+
+export function time_of_day(ms: number, zone: string): string {
+    return format('en-GB', zone, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(ms);
+}
+
+export function time_with_seconds(ms: number, zone: string): string {
+    const options: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', second: '2-digit' };
+    return format('en-GB', zone, { ...options, hourCycle: 'h23' }).format(ms);
+}
+
+export function day_label(ms: number, zone: string): string {
+    return format('en-GB', zone, { weekday: 'short', day: 'numeric', month: 'short' }).format(ms);
+}
+
+export function long_day(ms: number, zone: string): string {
+    return format('en-GB', zone, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }).format(ms);
+}
+
+// "HST", "CEST", else "GMT+5:30". Locales know different abbreviations; the first that knows one wins.
+export function zone_abbreviation(ms: number, zone: string): string {
+    let name = 'UTC';
+    for (const locale of ['en-US', 'en-GB', 'en-AU', 'en-IN']) {
+        const parts = format(locale, zone, { timeZoneName: 'short', hour: '2-digit' }).formatToParts(ms);
+        name = parts.find((part) => part.type === 'timeZoneName')?.value ?? 'UTC';
+        if (!name.startsWith('GMT')) return name;
+    }
+    return name;
+}
+
+// "Pacific/Honolulu" -> "Honolulu"
+export function zone_city(zone: string): string {
+    return (zone.split('/').pop() ?? zone).replaceAll('_', ' ');
+}
+
+export function same_zone(ms: number, a: string, b: string): boolean {
+    const full: Intl.DateTimeFormatOptions = { dateStyle: 'short', timeStyle: 'short' };
+    return a === b || format('en-GB', a, full).format(ms) === format('en-GB', b, full).format(ms);
+}
+
+export interface BothTimes {
+    viewer: string; // "02:30 CEST", with the day when it differs from the venue's
+    venue: string; // "14:30 HST"
+    same: boolean; // one clock for both: show only `venue`
+}
+
+export function both_times(ms: number, venue_zone: string, own_zone: string): BothTimes {
+    const venue = `${time_of_day(ms, venue_zone)} ${zone_abbreviation(ms, venue_zone)}`;
+    const viewer = `${time_of_day(ms, own_zone)} ${zone_abbreviation(ms, own_zone)}`;
+    const other_day = day_label(ms, venue_zone) !== day_label(ms, own_zone);
+    return {
+        venue,
+        viewer: other_day ? `${viewer}, ${day_label(ms, own_zone)}` : viewer,
+        same: same_zone(ms, venue_zone, own_zone),
+    };
+}
+
+// "4:05", "1:04:05"; below zero "+0:30": over time.
+export function duration_clock(ms: number): string {
+    const total = Math.round(Math.abs(ms) / 1000);
+    const seconds = String(total % 60).padStart(2, '0');
+    const minutes = Math.floor(total / 60) % 60;
+    const hours = Math.floor(total / 3600);
+    const text = hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${seconds}` : `${minutes}:${seconds}`;
+    return ms < 0 && total > 0 ? `+${text}` : text;
+}
+
+// "now", "3 min ago", "2 h ago", "5 d ago"
+export function ago(ms: number, now: number): string {
+    const minutes = Math.floor((now - ms) / 60_000);
+    if (minutes < 1) return 'now';
+    if (minutes < 60) return `${minutes} min ago`;
+    if (minutes < 24 * 60) return `${Math.floor(minutes / 60)} h ago`;
+    return `${Math.floor(minutes / (24 * 60))} d ago`;
+}
+
+export function spoken_minutes(ms: number): string {
+    const minutes = Math.max(0, Math.round(ms / 60_000));
+    if (minutes < 60) return `${minutes} min`;
+    const rest = minutes % 60;
+    return rest === 0 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / 60)} h ${rest} min`;
+}
