@@ -1,0 +1,68 @@
+// WHIP (RFC 9725) and WHEP (draft-ietf-wish-whep) over the relay: /whip/{stage}/{source}[/{session}] and
+// /whep/{stage}[/{session}]. Called on gateway threads; answers leave from the relay's or the core's threads.
+#pragma once
+
+#include "access/access.hpp"
+#include "endpoints/outlet.hpp"
+#include "endpoints/requests.hpp"
+#include "endpoints/responses.hpp"
+#include "signaling/core.hpp"
+#include "signaling/gateway.hpp"
+#include "streaming/relay.hpp"
+
+#include <atomic>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace lanai::endpoints {
+
+struct MediaConfig {
+    std::vector<core::StageInfo> stages;
+    bool attending_is_open = true;
+    Origin origin;
+    std::function<access::TimePoint()> now;
+};
+
+class MediaEndpoints {
+public:
+    MediaEndpoints(MediaConfig, core::Service&, streaming::Relay&, Outlet&, const std::atomic<bool>& draining);
+    void handle(gateway::HttpRequest);
+
+private:
+    struct Target {
+        bool publish = false;
+        std::string stage;
+        std::string source;   // of a publisher
+        std::string session;  // empty: the endpoint itself
+    };
+
+    [[nodiscard]] static std::optional<Target> target_of(std::string_view path);
+    [[nodiscard]] std::optional<Problem> missing(const Target&) const;
+    [[nodiscard]] std::optional<Problem> too_fast(const gateway::HttpRequest&, const Target&);
+    [[nodiscard]] std::optional<Problem> objection(const gateway::HttpRequest&, const Target&);
+
+    void options(const gateway::HttpRequest&, const Target&);
+    void look(const gateway::HttpRequest&, const Target&);
+    void publish(const gateway::HttpRequest&, const Target&);
+    void watch(const gateway::HttpRequest&, const Target&);
+    void trickle(const gateway::HttpRequest&, const Target&);
+    void end(const gateway::HttpRequest&, const Target&);
+    void nothing_to_watch(gateway::ConnectionId, const Target&, Problem);
+
+    void respond(gateway::ConnectionId, gateway::HttpResponse);
+    void refuse(gateway::ConnectionId, const Problem&);
+
+    MediaConfig config_;
+    core::Service& service_;
+    streaming::Relay& relay_;
+    Outlet& outlet_;
+    const std::atomic<bool>& draining_;
+    std::mutex limits_mutex_;  // several gateway threads
+    access::RateLimiter publishing_;
+    access::RateLimiter watching_;
+};
+
+}  // namespace lanai::endpoints

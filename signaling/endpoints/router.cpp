@@ -1,0 +1,69 @@
+#include "endpoints/router.hpp"
+
+#include "endpoints/metrics.hpp"
+#include "endpoints/responses.hpp"
+
+#include <utility>
+
+namespace lanai::endpoints {
+
+namespace {
+
+bool reads(const gateway::HttpRequest& request) {
+    return request.method == gateway::Method::get || request.method == gateway::Method::head;
+}
+
+// Whether `path` is "/folder" or below it.
+bool is_under(std::string_view path, std::string_view folder) {
+    return path.starts_with(folder) && (path.size() == folder.size() || path[folder.size()] == '/');
+}
+
+}  // namespace
+
+Router::Router(RouterConfig config, const Site& site, core::Service& service, streaming::Relay& relay, Outlet& outlet)
+    : config_(std::move(config)),
+      service_(service),
+      relay_(relay),
+      outlet_(outlet),
+      pages_({config_.stages, config_.attending_is_open, config_.origin}, site, service, outlet),
+      media_({config_.stages, config_.attending_is_open, config_.origin, config_.now}, service, relay, outlet,
+             draining_),
+      sockets_(config_.origin, service) {}
+
+void Router::on_request(gateway::HttpRequest request) {
+    if (is_under(request.path, "/whip") || is_under(request.path, "/whep")) return media_.handle(std::move(request));
+    if (request.path == "/healthz") return health(request);
+    if (request.path == "/metrics") return metrics(request);
+    pages_.handle(std::move(request));
+}
+
+bool Router::on_open(const gateway::HttpRequest& upgrade) {
+    return !draining_.load(std::memory_order_relaxed) && sockets_.open(upgrade);
+}
+
+void Router::on_message(gateway::ConnectionId connection, std::string text) {
+    service_.message(connection, std::move(text));
+}
+
+void Router::on_closed(gateway::ConnectionId connection) {
+    service_.closed(connection);
+}
+
+void Router::health(const gateway::HttpRequest& request) {
+    if (!reads(request)) return outlet_.respond(request.connection, method_not_allowed("GET, HEAD"));
+    const bool draining = draining_.load(std::memory_order_relaxed);
+    auto response = text_response(draining ? 503 : 200, "text/plain; charset=utf-8", draining ? "draining\n" : "ok\n");
+    response.headers.emplace_back("Cache-Control", "no-store");
+    outlet_.respond(request.connection, std::move(response));
+}
+
+void Router::metrics(const gateway::HttpRequest& request) {
+    if (!reads(request)) return outlet_.respond(request.connection, method_not_allowed("GET, HEAD"));
+    const Readings readings{config_.version, relay_.counters(), outlet_.gateway_counters(), service_.counters(),
+                            outlet_.responses_by_status()};
+    auto response = text_response(200, "text/plain; version=0.0.4; charset=utf-8", prometheus_text(readings));
+    response.headers.emplace_back("Cache-Control", "no-store");
+    outlet_.respond(request.connection, std::move(response));
+}
+
+}  // namespace lanai::endpoints

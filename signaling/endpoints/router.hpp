@@ -1,0 +1,58 @@
+// Everything the gateway hears, split by subject: pages, media, WebSockets, operations. Runs on gateway threads
+// and never blocks; answers leave through the Outlet. All references must outlive the router's last answer: stop
+// the service and the relay before it goes.
+#pragma once
+
+#include "endpoints/media_endpoints.hpp"
+#include "endpoints/outlet.hpp"
+#include "endpoints/pages.hpp"
+#include "endpoints/requests.hpp"
+#include "endpoints/site.hpp"
+#include "endpoints/sockets.hpp"
+#include "signaling/core.hpp"
+#include "signaling/gateway.hpp"
+#include "streaming/relay.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace lanai::endpoints {
+
+struct RouterConfig {
+    std::vector<core::StageInfo> stages;  // at least one
+    bool attending_is_open = true;
+    Origin origin;
+    std::string version;
+    std::function<access::TimePoint()> now = [] { return std::chrono::steady_clock::now(); };
+};
+
+class Router final : public gateway::Handler {
+public:
+    Router(RouterConfig, const Site&, core::Service&, streaming::Relay&, Outlet&);
+
+    // From now on /healthz says 503 and no new publisher, viewer or socket is let in.
+    void drain() { draining_.store(true, std::memory_order_relaxed); }
+
+    void on_request(gateway::HttpRequest) override;
+    bool on_open(const gateway::HttpRequest& upgrade) override;
+    void on_message(gateway::ConnectionId, std::string text) override;
+    void on_closed(gateway::ConnectionId) override;
+
+private:
+    void health(const gateway::HttpRequest&);
+    void metrics(const gateway::HttpRequest&);
+
+    RouterConfig config_;
+    std::atomic<bool> draining_{false};
+    core::Service& service_;
+    streaming::Relay& relay_;
+    Outlet& outlet_;
+    Pages pages_;
+    MediaEndpoints media_;
+    Sockets sockets_;
+};
+
+}  // namespace lanai::endpoints
