@@ -51,8 +51,8 @@ struct HeaderFields {
     std::uint32_t ssrc = 0;
     std::uint8_t transport_cc_id = 0;  // 0: no such extension
     std::uint16_t transport_cc_sequence = 0;
-    std::uint8_t mid_id = 0;           // 0: no such extension
-    std::string_view mid;              // at most 16 bytes
+    std::uint8_t mid_id = 0;  // 0: no such extension
+    std::string_view mid;     // at most 16 bytes
 };
 
 // Writes header and one-byte extensions at the front of `out`; returns the bytes written, 0 when they do not fit.
@@ -61,7 +61,8 @@ struct HeaderFields {
 // Is a datagram RTP or RTCP, by RFC 7983 first byte (128..191) and RFC 5761 section 4 payload type?
 [[nodiscard]] bool looks_like_rtcp(std::span<const std::uint8_t> datagram);
 
-// Unwraps 16-bit sequence numbers and 32-bit timestamps into 64 bits (starts above 2^32 so that it never underflows).
+// Unwraps 16-bit sequence numbers into 64 bits. Starts at 2^32 + value and follows the highest only, so that it never
+// underflows and the low 32 bits are RFC 3550's extended sequence number.
 class SequenceUnwrapper {
 public:
     std::uint64_t unwrap(std::uint16_t value);

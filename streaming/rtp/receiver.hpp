@@ -6,8 +6,9 @@
 #include "rtp/rtcp.hpp"
 #include "streaming/packet.hpp"
 
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <map>
 #include <optional>
 #include <vector>
@@ -28,16 +29,20 @@ private:
     std::optional<std::uint64_t> first_, highest_;
     std::uint64_t received_ = 0, expected_prior_ = 0, received_prior_ = 0;
     double jitter_ = 0;
-    std::optional<double> last_transit_;
+    std::optional<std::uint32_t> last_transit_;  // in timestamp units; wraps as timestamps do
     std::uint32_t last_sr_ = 0;
     std::optional<TimePoint> last_sr_at_;
 };
 
-// Which sequence numbers to ask for again, and when. A hole is asked for at once when a later packet shows it
-// (after reorder_tolerance packets), then every retry interval, at most tries_max times, and forgotten after age_max.
+// Which sequence numbers to ask for again, and when. A hole is asked for when reorder_tolerance later packets (or
+// reorder_wait, at the end of a burst) have shown that it is no reordering, then every retry interval, at most
+// tries_max times, and forgotten after age_max.
 class NackGenerator {
 public:
     static constexpr std::size_t holes_max = 1'000;  // more: all are dropped and a key frame is needed
+    static constexpr std::size_t due_max = 250;      // at most one NACK of 1,000 bytes; the rest with the next call
+    static constexpr std::uint64_t reorder_tolerance = 2;
+    static constexpr std::chrono::milliseconds reorder_wait{10};
     static constexpr int tries_max = 10;
     static constexpr std::chrono::milliseconds retry_interval{50};
     static constexpr std::chrono::milliseconds age_max{1'000};
@@ -62,16 +67,22 @@ private:
 class TransportCcReceiver {
 public:
     static constexpr std::chrono::milliseconds interval{50};
-    static constexpr std::size_t arrivals_max = 2'000;
+    static constexpr std::size_t arrivals_max = 2'000;  // kept; beyond, the oldest goes unreported
+    static constexpr std::size_t statuses_max = 500;    // of one feedback, so that it fits a datagram
+    // Reported arrivals are kept that long: a late packet moves the base back over them, and they are told again.
+    static constexpr std::chrono::milliseconds back_window{500};
 
     void on_packet(std::uint16_t transport_sequence, TimePoint now);
-    // Feedback for what arrived since the last one; nullopt when nothing is due.
-    [[nodiscard]] std::optional<TransportFeedback> due(std::uint32_t sender_ssrc, std::uint32_t media_ssrc, TimePoint now);
+    // Feedback for what arrived since the last one; nullopt when nothing is due. Call until nullopt: what does not fit
+    // one feedback (statuses_max, or an arrival more than 8 s after the one before) is due at once.
+    [[nodiscard]] std::optional<TransportFeedback> due(std::uint32_t sender_ssrc, std::uint32_t media_ssrc,
+                                                       TimePoint now);
 
 private:
     SequenceUnwrapper unwrapper_;
     std::map<std::uint64_t, TimePoint> arrivals_;
-    std::optional<std::uint64_t> next_base_;
+    std::optional<std::uint64_t> next_base_;  // the first sequence the next feedback speaks of
+    std::uint64_t forgotten_below_ = 0;       // what lies below cannot be told again
     std::optional<TimePoint> last_sent_, epoch_;
     std::uint8_t feedback_count_ = 0;
 };

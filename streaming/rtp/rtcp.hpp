@@ -1,5 +1,6 @@
 // RTCP: RFC 3550 section 6, RFC 4585 (NACK, PLI), RFC 5104 (FIR), transport-cc (draft-holmer-rmcat-transport-wide-cc
-// -extensions-01). Pure; any thread. Unknown packet types inside a valid compound are skipped.
+// -extensions-01), REMB. Pure; any thread. Unknown packet types inside a valid compound are skipped; any malformed
+// packet refuses the whole datagram with an Errc.
 #pragma once
 
 #include "rtp/error.hpp"
@@ -14,6 +15,10 @@
 #include <vector>
 
 namespace lanai::streaming::rtp {
+
+inline constexpr std::size_t rtcp_messages_max = 128;                  // of one compound; further ones are ignored
+inline constexpr std::size_t nack_sequences_max = 1'000;               // of one Nack; further ones are ignored
+inline constexpr std::size_t transport_feedback_statuses_max = 8'192;  // more in one packet: Errc::unsupported
 
 struct ReportBlock {
     std::uint32_t ssrc = 0;
@@ -36,7 +41,7 @@ struct ReceiverReport {
 };
 struct Nack {
     std::uint32_t sender_ssrc = 0, media_ssrc = 0;
-    std::vector<std::uint16_t> sequences;  // expanded from PID+BLP, at most 1,000 kept
+    std::vector<std::uint16_t> sequences;  // expanded from PID+BLP, at most nack_sequences_max kept
 };
 struct Pli {
     std::uint32_t sender_ssrc = 0, media_ssrc = 0;
@@ -70,15 +75,18 @@ using RtcpMessage = std::variant<SenderReport, ReceiverReport, Nack, Pli, Fir, T
 // compound: a whole RTCP datagram in plaintext; reduced-size (RFC 5506) accepted.
 [[nodiscard]] Result<std::vector<RtcpMessage>> parse_rtcp(std::span<const std::uint8_t> compound);
 
-// Appends one packet to a compound.
+// Appends one packet to a compound. Report blocks beyond a packet's 31 go into further receiver reports.
 class RtcpWriter {
 public:
     void sender_report(const SenderReport&);
     void receiver_report(const ReceiverReport&);
+    // At most 255 bytes of the name are written.
     void cname(std::uint32_t ssrc, std::string_view cname);
     void nack(std::uint32_t sender_ssrc, std::uint32_t media_ssrc, std::span<const std::uint16_t> sequences);
     void pli(std::uint32_t sender_ssrc, std::uint32_t media_ssrc);
     void fir(std::uint32_t sender_ssrc, std::uint32_t media_ssrc, std::uint8_t command_sequence);
+    // arrivals: consecutive from base_sequence. Writes the longest prefix whose deltas fit 16 bits; nothing when that
+    // is empty (libwebrtc refuses feedback without a status).
     void transport_feedback(const TransportFeedback&);
     void bye(std::uint32_t ssrc);
     [[nodiscard]] const std::vector<std::uint8_t>& bytes() const { return bytes_; }
@@ -88,7 +96,8 @@ private:
     std::vector<std::uint8_t> bytes_;
 };
 
-// NTP 32.32 from a wall-clock instant given in nanoseconds since the Unix epoch, and back.
+// NTP 32.32 from a wall-clock instant given in nanoseconds since the Unix epoch, and back. An NTP time whose first bit
+// is zero lies in era 1, after 2036-02-07 (RFC 4330 section 3).
 [[nodiscard]] std::uint64_t ntp_from_unix_ns(std::int64_t unix_ns);
 [[nodiscard]] std::int64_t unix_ns_from_ntp(std::uint64_t ntp);
 
