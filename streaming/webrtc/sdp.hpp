@@ -22,7 +22,7 @@ inline constexpr std::size_t sdp_media_max = 16;
 struct SdpError {
     Errc code = Errc::sdp_malformed;
     int line = 0;  // 1-based; 0: the whole
-    std::string detail;
+    std::string detail;  // begins with "line N: " where a line is to blame
 };
 
 struct CodecMatch {
@@ -36,7 +36,8 @@ struct CodecMatch {
 // One media section both sides agree on. Sections we refuse stay in the answer with port 0.
 struct MediaMatch {
     std::string mid;
-    Kind kind = Kind::video;
+    std::string type;                        // of the m= line: audio, video, application, ...
+    Kind kind = Kind::video;                 // where accepted
     bool accepted = false;
     std::string protocol;                    // of the m= line
     std::vector<std::string> offered_formats;
@@ -67,7 +68,7 @@ struct Candidate {
     std::uint16_t port = 0;
 };
 
-// What the answer says of ourselves.
+// What the answer says of ourselves. Our text: no line breaks in it.
 struct LocalDescription {
     std::string ufrag, pwd;
     std::string fingerprint_sha256;

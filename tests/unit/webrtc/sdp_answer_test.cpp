@@ -1,0 +1,121 @@
+// The answer's text, line by line where it matters, and trickle fragments.
+#include "fixture.hpp"
+#include "webrtc/sdp.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace lanai::streaming;
+using namespace lanai::streaming::webrtc;
+using lanai::test::contains;
+using lanai::test::fixture;
+
+namespace {
+
+LocalDescription ours() {
+    LocalDescription local;
+    local.ufrag = "lanaiufrag";
+    local.pwd = "lanaipasswordlanaipassword";
+    local.fingerprint_sha256 = "00:11";
+    local.candidates = {{"192.0.2.7", 4000}, {"2001:db8::7", 4000}};
+    local.session_id = 0xFFFF'FFFF'FFFF'FFFF;
+    local.cname = "stage";
+    local.audio = {11, 0};
+    local.video = {22, 33};
+    return local;
+}
+
+std::string answer(std::string_view name, Direction direction) {
+    const auto result = negotiate(fixture(name), direction);
+    if (const auto* error = std::get_if<SdpError>(&result)) FAIL(error->detail);
+    return write_answer(std::get<Negotiated>(result), ours());
+}
+
+std::size_t count(std::string_view text, std::string_view what) {
+    std::size_t n = 0;
+    for (std::size_t at = text.find(what); at != std::string_view::npos; at = text.find(what, at + 1)) ++n;
+    return n;
+}
+
+constexpr auto publisher = Direction::receive_from_publisher;
+constexpr auto viewer = Direction::send_to_viewer;
+
+}  // namespace
+
+TEST_CASE("the answer to a publisher") {
+    const auto text = answer("chromium_simulcast_publisher", publisher);
+    CHECK(text.rfind("v=0\r\no=- 9223372036854775807 1 IN IP4 127.0.0.1\r\n", 0) == 0);
+    CHECK(contains(text, "a=group:BUNDLE 0 1\r\n"));
+    CHECK(contains(text, "a=ice-lite\r\n"));
+    CHECK(contains(text, "m=audio 4000 UDP/TLS/RTP/SAVPF 111\r\nc=IN IP4 192.0.2.7\r\na=mid:0\r\n"));
+    CHECK(contains(text, "m=video 4000 UDP/TLS/RTP/SAVPF 108 109\r\n"));
+    CHECK(contains(text, "m=application 0 UDP/DTLS/SCTP webrtc-datachannel\r\nc=IN IP4 0.0.0.0\r\na=mid:2\r\n"));
+    CHECK(count(text, "a=setup:passive\r\n") == 2);
+    CHECK(count(text, "a=rtcp-mux\r\n") == 2);
+    CHECK(count(text, "a=rtcp-rsize\r\n") == 2);
+    CHECK(count(text, "a=recvonly\r\n") == 2);
+    CHECK(count(text, "a=candidate:1 1 udp 2130706431 192.0.2.7 4000 typ host\r\n") == 1);
+    CHECK(count(text, "a=candidate:2 1 udp 2130706175 2001:db8::7 4000 typ host\r\n") == 1);
+    CHECK(count(text, "a=end-of-candidates\r\n") == 1);
+    CHECK(contains(text, "a=fmtp:108 level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f\r\n"));
+    CHECK(contains(text, "a=rtcp-fb:108 nack\r\na=rtcp-fb:108 nack pli\r\na=rtcp-fb:108 ccm fir\r\n"));
+    CHECK(contains(text, "a=rtpmap:109 rtx/90000\r\na=fmtp:109 apt=108\r\n"));
+    CHECK(contains(text, "a=extmap:3 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01\r\n"));
+    CHECK(contains(text, "a=extmap:10 urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id\r\n"));
+    CHECK_FALSE(contains(text, "a=ssrc"));
+    CHECK_FALSE(contains(text, "a=simulcast"));
+    CHECK_FALSE(contains(text, "goog-remb"));
+}
+
+TEST_CASE("the answer to a viewer") {
+    const auto text = answer("firefox_viewer", viewer);
+    CHECK(count(text, "a=sendonly\r\n") == 2);
+    CHECK(contains(text, "m=video 4000 UDP/TLS/RTP/SAVPF 126 127 120 124 121 125 99 100\r\n"));
+    CHECK(contains(text, "a=rtcp-fb:126 nack\r\n"));
+    CHECK(contains(text, "a=msid:stage audio\r\na=ssrc:11 cname:stage\r\n"));
+    CHECK(contains(
+        text, "a=msid:stage video\r\na=ssrc-group:FID 22 33\r\na=ssrc:22 cname:stage\r\na=ssrc:33 cname:stage\r\n"));
+    CHECK(count(text, "a=rtcp-rsize\r\n") == 1);
+    CHECK_FALSE(contains(text, "abs-send-time"));
+}
+
+TEST_CASE("no repair source without a repair format, and no group line for one section") {
+    CHECK_FALSE(contains(answer("gstreamer_viewer", viewer), "FID"));
+    const auto text = answer("gstreamer_whip_vp8", publisher);
+    CHECK_FALSE(contains(text, "BUNDLE"));
+    CHECK(contains(text, "a=end-of-candidates\r\n"));
+    CHECK(contains(answer("gstreamer_whip_h264", publisher), "m=audio 4000 UDP/TLS/RTP/SAVPF 100\r\n"));
+}
+
+TEST_CASE("an IPv6-only server") {
+    const auto result = negotiate(fixture("safari_viewer"), viewer);
+    auto local = ours();
+    local.candidates = {{"2001:db8::7", 4000}};
+    CHECK(contains(write_answer(std::get<Negotiated>(result), local), "c=IN IP6 2001:db8::7\r\n"));
+    local.candidates.clear();
+    CHECK(contains(write_answer(std::get<Negotiated>(result), local), "m=video 9 UDP/TLS/RTP/SAVPF"));
+}
+
+TEST_CASE("trickle fragments") {
+    const auto parse = [](std::string_view text) { return parse_fragment(text); };
+    const auto good = parse(
+        "a=ice-ufrag:EsAw\r\na=ice-pwd:P2uYro0UCOQ4zxjKXaWCBui1\r\na=group:BUNDLE 0\r\nm=audio 9 RTP/AVP "
+        "0\r\na=mid:0\r\n"
+        "a=candidate:1 1 udp 1 192.0.2.1 61764 typ host\r\na=candidate:2 1 udp 1 x.local 61764 typ host\r\n"
+        "a=end-of-candidates\r\n");
+    REQUIRE(std::holds_alternative<SdpFragment>(good));
+    const auto& fragment = std::get<SdpFragment>(good);
+    CHECK(fragment.ufrag == "EsAw");
+    CHECK(fragment.pwd == "P2uYro0UCOQ4zxjKXaWCBui1");
+    CHECK(fragment.candidates == 2);
+    CHECK(fragment.end_of_candidates);
+    REQUIRE(std::holds_alternative<SdpFragment>(parse("a=end-of-candidates\n")));
+    CHECK(std::get<SdpFragment>(parse("a=end-of-candidates\n")).ufrag.empty());
+    for (const auto* text : {"", "\r\n", "candidate", "a=ice-ufrag:\r\n", "a=x\r\nnonsense\r\n", "a=\x01\r\n"}) {
+        const auto bad = parse(text);
+        REQUIRE(std::holds_alternative<SdpError>(bad));
+        CHECK(std::get<SdpError>(bad).code == Errc::sdp_malformed);
+    }
+    CHECK(std::get<SdpError>(parse("a=x\r\nnonsense\r\n")).line == 2);
+    CHECK(std::holds_alternative<SdpError>(parse("a=ice-pwd:" + std::string(257, 'x'))));
+    CHECK(std::holds_alternative<SdpError>(parse("a=x:" + std::string(sdp_bytes_max, 'x'))));
+}
