@@ -253,7 +253,7 @@ void Shard::on_datagram(std::span<std::uint8_t> datagram, const webrtc::Endpoint
     counters_.dropped_unauthentic.add(after.unauthentic - before.unauthentic);
     // Only an authenticated check moves the peer to this address.
     if (session->peer().remote() == from && session->listed_at() != from) {
-        if (session->listed_at()) by_endpoint_.erase(*session->listed_at());
+        unlist(*session);
         by_endpoint_[from] = session;
         session->list_at(from);
     }
@@ -294,16 +294,20 @@ void Shard::sweep() {
     }
 }
 
+void Shard::unlist(const Session& session) {
+    if (!session.listed_at()) return;
+    const auto entry = by_endpoint_.find(*session.listed_at());
+    // Another session may have come to the same address since.
+    if (entry != by_endpoint_.end() && entry->second == &session) by_endpoint_.erase(entry);
+}
+
 // The session is gone after this; references to it too.
 void Shard::forget(Session& session) {
     const std::string id = session.names().id;
     log_(std::string("event=session_ended kind=") + (session.is_publisher() ? "publisher" : "viewer") +
          " session=" + id.substr(0, 6) + " reason=" + std::string(webrtc::to_string(session.close_reason())));
     by_ufrag_.erase(session.names().ufrag);
-    if (const auto at = session.listed_at()) {
-        const auto entry = by_endpoint_.find(*at);
-        if (entry != by_endpoint_.end() && entry->second == &session) by_endpoint_.erase(entry);
-    }
+    unlist(session);
     if (session.is_publisher()) {
         auto& publisher = static_cast<Publisher&>(session);
         const std::string stage = publisher.stage();

@@ -84,6 +84,7 @@ private:
     void tick();
     void housekeeping(TimePoint now);
     void sweep();
+    void unlist(const Session&);
     void forget(Session&);
 
     unsigned index_;

@@ -1,0 +1,57 @@
+# Tests that are no Catch2 executable of this build: checks of the source, Node suites against the server, and the
+# executables of the sanitizer and fuzzing builds beside this one. Only the release build lists them, so that one ctest
+# run has one summary.
+if(NOT CMAKE_BINARY_DIR STREQUAL "${CMAKE_SOURCE_DIR}/build/release")
+  return()
+endif()
+find_program(NODE node REQUIRED)
+find_program(NPM npm REQUIRED)
+set(here ${CMAKE_CURRENT_SOURCE_DIR})
+
+add_test(NAME check.walls COMMAND ${here}/checks/walls)
+add_test(NAME check.pages-types COMMAND ${NPM} --prefix ${CMAKE_SOURCE_DIR}/www run check)
+add_test(NAME unit.pages COMMAND ${NPM} --prefix ${CMAKE_SOURCE_DIR}/www test)
+set_tests_properties(check.walls check.pages-types unit.pages PROPERTIES LABELS unit TIMEOUT 120)
+
+# lanai_suite(NAME FILE labels... [ENV X=Y...]): one file of node's test runner. Exit 77 means skipped.
+function(lanai_suite name file)
+  cmake_parse_arguments(SUITE "" "TIMEOUT" "LABELS;ENV" ${ARGN})
+  if(NOT SUITE_TIMEOUT)
+    set(SUITE_TIMEOUT 300)
+  endif()
+  add_test(NAME ${name} COMMAND ${here}/support/node-suite ${here}/${file})
+  set_tests_properties(${name} PROPERTIES LABELS "${SUITE_LABELS}" TIMEOUT ${SUITE_TIMEOUT} ENVIRONMENT "${SUITE_ENV}"
+    SKIP_RETURN_CODE 77 RUN_SERIAL TRUE)
+endfunction()
+
+foreach(suite rooms bad_input operations media)
+  lanai_suite(integration.${suite} integration/${suite}.test.mjs LABELS integration)
+  foreach(sanitizer asan tsan)
+    lanai_suite(${sanitizer}.integration.${suite} integration/${suite}.test.mjs LABELS integration slow TIMEOUT 600
+      ENV LANAI_BINARY=${CMAKE_SOURCE_DIR}/build/${sanitizer}/lanai LANAI_TEST_PATIENCE_MS=60000
+          TSAN_OPTIONS=suppressions=${here}/support/tsan.supp:halt_on_error=1:exitcode=66
+          ASAN_OPTIONS=detect_leaks=1 LSAN_OPTIONS=suppressions=${here}/support/lsan.supp)
+  endforeach()
+endforeach()
+
+lanai_suite(slow.kill slow/kill.test.mjs LABELS slow TIMEOUT 600)
+lanai_suite(slow.full_disk slow/full_disk.test.mjs LABELS slow)
+lanai_suite(browser.workshop browser/workshop.test.mjs LABELS slow browser TIMEOUT 600)
+lanai_suite(browser.clients browser/clients.test.mjs LABELS slow browser TIMEOUT 600)
+
+# The same Catch2 executables, built with sanitizers.
+function(lanai_sanitized sanitizer)
+  foreach(name ${ARGN})
+    add_test(NAME ${sanitizer}.${name} COMMAND ${CMAKE_SOURCE_DIR}/build/${sanitizer}/${name})
+    set_tests_properties(${sanitizer}.${name} PROPERTIES LABELS slow TIMEOUT 900 ENVIRONMENT
+      "TSAN_OPTIONS=suppressions=${here}/support/tsan.supp:exitcode=66;LSAN_OPTIONS=suppressions=${here}/support/lsan.supp")
+  endforeach()
+endfunction()
+lanai_sanitized(asan unit_schedule unit_rtp unit_webrtc unit_relay unit_ingest unit_rooms unit_access unit_store
+  unit_protocol unit_core unit_gateway unit_endpoints unit_app integration_relay)
+lanai_sanitized(tsan integration_relay unit_core unit_gateway unit_store)
+
+foreach(target stun rtp rtcp sdp message programme)
+  add_test(NAME fuzz.${target} COMMAND ${here}/support/fuzz ${CMAKE_SOURCE_DIR}/build/fuzz/fuzz_${target} ${here}/fuzz/corpus/${target})
+  set_tests_properties(fuzz.${target} PROPERTIES LABELS slow TIMEOUT 180)
+endforeach()
