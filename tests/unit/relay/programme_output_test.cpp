@@ -125,7 +125,7 @@ TEST_CASE("a cut waits for the new source's key frame and leaves no seam") {
     CHECK(output.status().on_air == "speaker");
     const auto video = sink.of(Kind::video);
     REQUIRE(video.size() > before + 6);
-    CHECK(video[before + 5]->starts_key_frame);  // five more of the talk, then the speaker's
+    CHECK(video[before + 6]->starts_key_frame);  // six more of the talk, then the speaker's
     check_continuous(video);
     check_continuous(sink.of(Kind::audio));
 }
