@@ -1,0 +1,61 @@
+// What needs the database's file: the service of a data directory, and invitations beside a running server.
+#include "core/testing.hpp"
+
+#include <chrono>
+#include <filesystem>
+#include <stdexcept>
+
+namespace lanai::core {
+
+namespace {
+
+std::unique_ptr<store::Store> open_database(const std::string& data_dir) {
+    std::error_code error;
+    std::filesystem::create_directories(data_dir, error);
+    if (error)
+        throw std::runtime_error("cannot make the data directory " + data_dir + ": " + error.message() +
+                                 "; give one that can be written with --data");
+    auto opened = store::open_sqlite((std::filesystem::path(data_dir) / "lanai.db").string());
+    if (!opened.store) throw std::runtime_error(opened.message);
+    return std::move(opened.store);
+}
+
+}  // namespace
+
+std::unique_ptr<Service> make_service(ServiceConfig config, Ports& ports) {
+    auto store = open_database(config.data_dir);
+    const std::string data_dir = config.data_dir;
+    try {
+        return make_service(std::move(config), ports, Parts{std::move(store), make_system_clock(), true});
+    } catch (const std::runtime_error& error) {
+        throw std::runtime_error(data_dir + "/lanai.db: " + error.what() +
+                                 "; restore it from a backup, or move it away to start anew");
+    }
+}
+
+std::string create_invitation(const std::string& data_dir, const Invitation& invitation) {
+    const auto store = open_database(data_dir);
+    std::string token = access::make_token();
+    store::InvitationRow row;
+    row.id = access::make_id();
+    row.token_hash = access::hash_token(token);
+    row.role = access::to_string(invitation.role);
+    row.name = invitation.name;
+    row.stage = invitation.stage;
+    row.source = invitation.source;
+    row.created_ms = make_system_clock()->system_now().time_since_epoch().count();
+    if (const auto error = store->add_invitation(row))
+        throw std::runtime_error(data_dir + "/lanai.db: the invitation could not be written: " + error.message());
+    return token;
+}
+
+bool revoke_invitation(const std::string& data_dir, const std::string& token) {
+    const auto store = open_database(data_dir);
+    const auto revoked = store->revoke_invitation(access::hash_token(token));
+    if (!revoked)
+        throw std::runtime_error(data_dir +
+                                 "/lanai.db: the invitation could not be revoked: " + revoked.error().message());
+    return *revoked;
+}
+
+}  // namespace lanai::core

@@ -1,0 +1,145 @@
+// Who is told what: welcomes, and what changed, once for each audience.
+#include "core/control.hpp"
+
+#include <boost/json/serialize.hpp>
+
+#include <set>
+
+namespace lanai::core {
+
+namespace {
+
+constexpr std::chrono::seconds presence_interval{2};
+
+}  // namespace
+
+void Control::welcome(ConnectionId id, Connection& connection, const protocol::Hello& hello) {
+    const Identity& identity = connection.identity;
+    protocol::Welcome welcome;
+    if (!hello.log || !hello.since) {
+        welcome.not_resumed_reason = "first";
+    } else if (*hello.log != log_ || *hello.since > committed_seq_) {
+        welcome.not_resumed_reason = "other_log";
+    } else if (!rooms::can_resume(state_, *hello.since)) {
+        welcome.not_resumed_reason = "too_far_behind";
+    }
+    const bool resumed = welcome.not_resumed_reason.empty();
+    const rooms::Viewer viewer{identity.person, identity.role};
+    const rooms::Changes changes = resumed ? rooms::changes_since(state_, *hello.since) : rooms::everything(state_);
+    welcome.log = log_;
+    welcome.to = committed_seq_;
+    welcome.you = {identity.person, name_of(identity.person, identity.name), identity.role};
+    welcome.zone = config_.programme.event.zone;
+    welcome.rehearsal = config_.rehearse;
+    if (!resumed) welcome.programme = programme_json();
+    welcome.stages = stages_.views();
+    for (const auto& [question_id, question] : state_.questions)
+        if (question.voters.count(identity.person) != 0 && rooms::visible(question, viewer))
+            welcome.my_votes.push_back(question_id);
+    welcome.events = protocol::render_for(changes, config_.programme, state_.live, viewer);
+    const auto attending = presence_told_.find(connection.stage);
+    welcome.events.push_back(protocol::presence_event(attending == presence_told_.end() ? 0 : attending->second));
+    connection.welcomed = true;
+    welcome.now_ms = protocol::to_ms(now());
+    send(id, protocol::welcome_frame(welcome));
+}
+
+void Control::publish(const Round& round) {
+    if (round.events.empty()) return;
+    for (const rooms::Event& event : round.events) {
+        if (std::holds_alternative<rooms::TalksChanged>(event)) programme_json_.clear();
+        if (const auto* cut = std::get_if<rooms::SourceSelected>(&event))
+            ports_.log("event=cut stage=" + cut->stage + " source=" + cut->source);
+    }
+    publish_entities(rooms::changes_of(state_, round.events, round.before));
+    publish_own(round);
+    stages_due_ = true;  // a cut, a talk's start: the stage shows it
+}
+
+void Control::publish_entities(const rooms::Changes& changes) {
+    const auto events = protocol::render_for_all(changes, config_.programme, state_.live);
+    if (events.empty()) return;
+    std::set<std::string> authors;
+    for (const auto& event : events) authors.insert(event.author);
+    authors.erase("");
+
+    std::vector<ConnectionId> staff, everybody;
+    std::map<std::string, std::vector<ConnectionId>> own;
+    connections_.for_each_welcomed([&](ConnectionId id, const Connection& connection) {
+        if (rooms::is_staff(connection.identity.role)) {
+            staff.push_back(id);
+        } else if (authors.count(connection.identity.person) != 0) {
+            own[connection.identity.person].push_back(id);
+        } else {
+            everybody.push_back(id);
+        }
+    });
+    const auto send_to = [&](const std::vector<ConnectionId>& ids, const auto& text_of) {
+        if (ids.empty()) return;
+        std::vector<std::string_view> texts;
+        for (const auto& event : events)
+            if (const std::string& text = text_of(event); !text.empty()) texts.push_back(text);
+        if (!texts.empty()) ports_.send(protocol::events_frame(committed_seq_, texts), ids);
+    };
+    using Entity = protocol::EntityEvent;
+    send_to(staff, [](const Entity& event) -> const std::string& { return event.for_staff; });
+    send_to(everybody, [](const Entity& event) -> const std::string& { return event.for_public; });
+    for (const auto& [person, ids] : own)
+        send_to(ids, [&](const Entity& event) -> const std::string& {
+            return event.author == person ? event.for_author : event.for_public;
+        });
+}
+
+void Control::publish_own(const Round& round) {
+    for (const rooms::Event& event : round.events) {
+        if (const auto* cast = std::get_if<rooms::VoteCast>(&event))
+            send_events({protocol::vote_event(cast->question, true)}, connections_.welcomed_of(cast->person));
+        if (const auto* taken = std::get_if<rooms::VoteWithdrawn>(&event))
+            send_events({protocol::vote_event(taken->question, false)}, connections_.welcomed_of(taken->person));
+        if (const auto* named = std::get_if<rooms::NameSet>(&event)) {
+            for (const ConnectionId id : connections_.welcomed_of(named->person)) {
+                const Role role = connections_.find(id)->identity.role;
+                send_events({protocol::you_event({named->person, named->name, role})}, {id});
+            }
+        }
+    }
+}
+
+void Control::send_events(const std::vector<std::string>& events, const std::vector<ConnectionId>& ids) {
+    if (ids.empty() || events.empty()) return;
+    ports_.send(protocol::events_frame(committed_seq_, {events.begin(), events.end()}), ids);
+}
+
+// While a round is being written memory is ahead of the disk: later.
+void Control::update_stages() {
+    stages_due_ = writing();
+    if (stages_due_) return;
+    const Stages::Update update = stages_.evaluate(state_, now());
+    for (const auto& [stage, source] : update.selected) ports_.select_source(stage, source);
+    for (const auto& [stage, slate] : update.slates) ports_.show_slate(stage, slate.heading, slate.title, slate.when);
+    std::vector<std::string> events;
+    for (const protocol::StageView& view : update.changed) events.push_back(protocol::stage_event(view));
+    send_events(events, connections_.welcomed());
+}
+
+void Control::update_presence() {
+    const auto at = clock_.steady_now();
+    if (at - presence_at_ < presence_interval) return;
+    auto presence = connections_.presence();
+    for (const auto& [stage, attending] : presence_told_) presence.try_emplace(stage, 0);
+    for (const auto& [stage, attending] : presence) {
+        const auto told = presence_told_.find(stage);
+        if (told != presence_told_.end() && told->second == attending) continue;
+        presence_at_ = at;
+        send_events({protocol::presence_event(attending)}, connections_.welcomed_on(stage));
+    }
+    presence_told_ = std::move(presence);
+}
+
+const std::string& Control::programme_json() {
+    if (programme_json_.empty())
+        programme_json_ = boost::json::serialize(protocol::to_json(config_.programme, state_.live));
+    return programme_json_;
+}
+
+}  // namespace lanai::core

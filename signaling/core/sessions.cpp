@@ -1,0 +1,187 @@
+#include "core/sessions.hpp"
+
+#include "rooms/text.hpp"
+#include "rooms/visibility.hpp"
+
+#include <utility>
+
+namespace lanai::core {
+
+namespace {
+
+using Found = Sessions::Found;
+
+Failure unauthorized() {
+    return {"unauthorized", "this link or session is unknown or was revoked; ask the organisers for a new link", {}};
+}
+Failure storage_failed() {
+    return {"storage_failed", "the database could not be read or written; try again", {}};
+}
+Failure too_many() {
+    return {"rate_limited", "too many at once; try again in a moment", std::chrono::milliseconds(1'000)};
+}
+
+Found identity_of(const store::InvitationRow& row) {
+    const auto role = access::role_from_string(row.role);
+    if (!role) return unauthorized();
+    if (row.revoked) return Failure{"revoked", "this invitation was revoked; ask the organisers for a new link", {}};
+    return Sessions::Known{{"i-" + row.id, row.name, *role, row.stage, row.source}, row.id};
+}
+
+// Store thread.
+Found find_by_session(store::Store& store, const std::string& hash) {
+    const auto session = store.find_session(hash);
+    if (!session) return storage_failed();
+    if (!*session) return unauthorized();
+    const store::SessionRow& row = **session;
+    const auto role = access::role_from_string(row.role);
+    if (!role) return unauthorized();
+    if (row.invitation.empty()) return Sessions::Known{{row.person, row.name, *role, {}, {}}, {}};
+    const auto invitation = store.find_invitation_by_id(row.invitation);
+    if (!invitation) return storage_failed();
+    return *invitation ? identity_of(**invitation) : Found{unauthorized()};
+}
+
+Found find_by_invitation(store::Store& store, const std::string& hash) {
+    const auto invitation = store.find_invitation(hash);
+    if (!invitation) return storage_failed();
+    return *invitation ? identity_of(**invitation) : Found{unauthorized()};
+}
+
+bool is_unknown(const Found& found) {
+    const Failure* failure = std::get_if<Failure>(&found);
+    return failure != nullptr && failure->code == "unauthorized";
+}
+
+// HTTP knows one code for both.
+Failure for_http(Failure failure) {
+    if (failure.code == "revoked") failure.code = "unauthorized";
+    return failure;
+}
+
+}  // namespace
+
+template <class T>
+void Sessions::look_up(std::function<T(store::Store&)> task, std::function<void(T)> done) {
+    ++in_flight_;
+    writer_.run([this, task = std::move(task), done = std::move(done)](store::Store& store) {
+        auto answer = std::make_shared<T>(task(store));
+        post_([this, answer, done] {
+            done(std::move(*answer));
+            finished();
+        });
+    });
+}
+
+void Sessions::finished() {
+    --in_flight_;
+    if (in_flight_ == 0 && on_idle_) on_idle_();
+}
+
+void Sessions::remember(const Identity& identity) {
+    if (!rooms::is_staff(identity.role) || staff_names_.size() >= staff_names_max) return;
+    const std::string name = rooms::fold_name(identity.name);
+    if (!name.empty()) staff_names_.insert(name);
+}
+
+void Sessions::find(const std::string& session_token, std::function<void(Found)> done) {
+    if (in_flight_ >= lookups_max) return done(too_many());
+    const std::string hash = access::hash_token(session_token);
+    look_up<Found>([hash](store::Store& store) { return find_by_session(store, hash); },
+                   [this, done = std::move(done)](Found found) {
+                       if (const Known* known = std::get_if<Known>(&found)) remember(known->identity);
+                       done(std::move(found));
+                   });
+}
+
+void Sessions::authenticate(const std::string& token, Reply<Identity> reply) {
+    if (token.empty()) return reply(unauthorized());
+    if (in_flight_ >= lookups_max) return reply(too_many());
+    const std::string hash = access::hash_token(token);
+    look_up<Found>(
+        [hash](store::Store& store) {
+            Found found = find_by_session(store, hash);
+            return is_unknown(found) ? find_by_invitation(store, hash) : found;
+        },
+        [this, reply = std::move(reply)](Found found) {
+            if (Failure* failure = std::get_if<Failure>(&found)) return reply(for_http(std::move(*failure)));
+            Identity& identity = std::get<Known>(found).identity;
+            remember(identity);
+            reply(std::move(identity));
+        });
+}
+
+void Sessions::redeem(const std::string& invitation_token, std::int64_t now_ms, Reply<NewSession> reply) {
+    if (invitation_token.empty()) return reply(unauthorized());
+    if (in_flight_ >= lookups_max) return reply(too_many());
+    const std::string hash = access::hash_token(invitation_token);
+    look_up<Found>([hash](store::Store& store) { return find_by_invitation(store, hash); },
+                   [this, now_ms, reply = std::move(reply)](Found found) {
+                       if (Failure* failure = std::get_if<Failure>(&found)) return reply(for_http(std::move(*failure)));
+                       const Known& known = std::get<Known>(found);
+                       remember(known.identity);
+                       NewSession session{known.identity, access::make_token()};
+                       store::SessionRow row{access::hash_token(session.token),
+                                             known.identity.person,
+                                             std::string(access::to_string(known.identity.role)),
+                                             known.identity.name,
+                                             known.invitation,
+                                             now_ms};
+                       keep(std::move(session), std::move(row), reply);
+                   });
+}
+
+void Sessions::join(const std::string& code, const std::string& address, Limits& limits, access::TimePoint now,
+                    std::int64_t now_ms, Reply<NewSession> reply) {
+    if (!attend_code_.empty()) {
+        if (const auto wait = limits.code_blocked(address, now))
+            return reply(Failure{"rate_limited", "too many wrong codes from your address; wait a little", *wait});
+        if (!access::equal_constant_time(code, attend_code_)) {
+            limits.wrong_code(address, now);
+            return reply(Failure{"forbidden", "this is not the attendance code; it stands in your invitation", {}});
+        }
+    }
+    if (in_flight_ >= lookups_max) return reply(too_many());
+    NewSession session{{"a-" + access::make_id(), {}, Role::attendee, {}, {}}, access::make_token()};
+    store::SessionRow row{access::hash_token(session.token),
+                          session.identity.person,
+                          std::string(access::to_string(Role::attendee)),
+                          {},
+                          {},
+                          now_ms};
+    keep(std::move(session), std::move(row), std::move(reply));
+}
+
+// The cookie is worth something only when the session is on disk.
+void Sessions::keep(NewSession session, store::SessionRow row, Reply<NewSession> reply) {
+    ++in_flight_;
+    store::Batch batch;
+    batch.sessions.push_back(std::move(row));
+    writer_.submit(std::move(batch),
+                   [this, session = std::move(session), reply = std::move(reply)](boost::system::error_code error) {
+                       post_([this, error, session, reply] {
+                           if (error) {
+                               reply(storage_failed());
+                           } else {
+                               reply(session);
+                           }
+                           finished();
+                       });
+                   });
+}
+
+void Sessions::find_revoked(std::vector<std::string> invitations, std::function<void(std::vector<std::string>)> done) {
+    if (in_flight_ >= lookups_max) return;
+    look_up<std::vector<std::string>>(
+        [invitations = std::move(invitations)](store::Store& store) {
+            std::vector<std::string> revoked;
+            for (const std::string& id : invitations) {
+                const auto row = store.find_invitation_by_id(id);
+                if (row && *row && (*row)->revoked) revoked.push_back(id);
+            }
+            return revoked;
+        },
+        std::move(done));
+}
+
+}  // namespace lanai::core

@@ -1,0 +1,159 @@
+#include "protocol/entities.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/value.hpp>
+
+namespace lanai::protocol {
+
+namespace json = boost::json;
+
+namespace {
+
+json::value or_null(const std::string& text) {
+    return text.empty() ? json::value(nullptr) : json::value(text);
+}
+
+json::value or_null(const std::optional<schedule::Instant>& at) {
+    return at ? json::value(to_ms(*at)) : json::value(nullptr);
+}
+
+template <class T, class F>
+json::array array_of(const std::vector<T>& items, F to_value) {
+    json::array array;
+    array.reserve(items.size());
+    for (const T& item : items) array.emplace_back(to_value(item));
+    return array;
+}
+
+json::value person(const schedule::Person& p) {
+    const std::string_view role = schedule::to_string(p.role);
+    return json::object{{"name", p.name}, {"affiliation", p.affiliation}, {"role", json::string_view(role)}};
+}
+
+json::value link(const schedule::Link& l) {
+    return json::object{{"title", l.title}, {"url", l.url}};
+}
+
+json::value text(const std::string& t) {
+    return json::value(t);
+}
+
+json::value date(const schedule::ImportantDate& d) {
+    return json::object{{"label", d.label},
+                        {"date", d.date},
+                        {"anywhere_on_earth", d.anywhere_on_earth},
+                        {"ends_at_ms", to_ms(d.ends_at)}};
+}
+
+json::value award(const schedule::Award& a) {
+    return json::object{
+        {"title", a.title}, {"description", a.description}, {"recipients", array_of(a.recipients, text)}};
+}
+
+json::object event(const schedule::Event& e) {
+    json::object object{
+        {"title", e.title}, {"acronym", e.acronym}, {"subtitle", e.subtitle}, {"description", e.description},
+        {"venue", e.venue}, {"zone", e.zone},       {"url", e.url},           {"notice", e.notice}};
+    object["dates"] = array_of(e.dates, date);
+    object["awards"] = array_of(e.awards, award);
+    object["organisers"] = array_of(e.organisers, person);
+    object["supporters"] = array_of(e.supporters, text);
+    object["links"] = array_of(e.links, link);
+    return object;
+}
+
+}  // namespace
+
+std::int64_t to_ms(schedule::Instant at) {
+    return at.time_since_epoch().count();
+}
+
+json::object to_json(const rooms::Question& question, const rooms::Viewer& viewer) {
+    json::object author{{"person", nullptr}, {"name", question.name}};
+    if (rooms::person_visible(question.person, viewer)) author["person"] = question.person;
+    json::object object{{"id", question.id},           {"talk", question.talk},
+                        {"stage", question.stage},     {"text", question.text},
+                        {"author", std::move(author)}, {"state", json::string_view(rooms::to_string(question.state))}};
+    if (question.state == rooms::QuestionState::rejected) object["reason"] = question.reason;
+    object["votes"] = question.voters.size();
+    object["created_ms"] = question.created_ms;
+    object["version"] = question.version;
+    return object;
+}
+
+json::object to_json(const rooms::Message& message, const rooms::Viewer& viewer) {
+    json::object author{
+        {"person", nullptr}, {"name", message.name}, {"role", json::string_view(access::to_string(message.role))}};
+    if (rooms::person_visible(message.person, viewer)) author["person"] = message.person;
+    return {{"id", message.id},
+            {"stage", message.stage},
+            {"text", message.text},
+            {"author", std::move(author)},
+            {"at_ms", message.at_ms}};
+}
+
+json::object to_json(const StageView& stage) {
+    const auto source = [](const SourceView& s) -> json::value {
+        return json::object{{"id", s.id}, {"kind", s.kind}, {"label", s.label}, {"live", s.live}};
+    };
+    return {{"id", stage.id},
+            {"title", stage.title},
+            {"room", stage.room},
+            {"selected", stage.selected},
+            {"on_air", stage.on_air},
+            {"sources", array_of(stage.sources, source)},
+            {"now", or_null(stage.now_code)},
+            {"now_state", or_null(stage.now_state)},
+            {"next", or_null(stage.next_code)}};
+}
+
+json::object to_json(const You& you) {
+    return {{"person", you.person}, {"name", you.name}, {"role", json::string_view(access::to_string(you.role))}};
+}
+
+json::object to_json(const schedule::Talk& talk, const schedule::LiveTalk& live) {
+    json::object object{{"code", talk.code},
+                        {"title", talk.title},
+                        {"subtitle", talk.subtitle},
+                        {"abstract", talk.abstract_text},
+                        {"kind", json::string_view(schedule::to_string(talk.kind))},
+                        {"room", talk.room},
+                        {"session", talk.session},
+                        {"track", talk.track},
+                        {"award", talk.award}};
+    object["persons"] = array_of(talk.persons, person);
+    object["links"] = array_of(talk.links, link);
+    object["planned_start_ms"] = to_ms(talk.start);
+    object["planned_end_ms"] = to_ms(talk.end());
+    object["start_ms"] = to_ms(live.start);
+    object["end_ms"] = to_ms(live.end);
+    object["started_ms"] = or_null(live.started);
+    object["ended_ms"] = or_null(live.ended);
+    object["cancelled"] = live.cancelled;
+    object["hard_stop"] = talk.hard_stop;
+    object["revision"] = live.revision;
+    return object;
+}
+
+json::object to_json(const schedule::Programme& programme, const schedule::LiveState& live) {
+    const auto day = [](const schedule::Day& d) -> json::value {
+        return json::object{{"date", d.date}, {"start_ms", to_ms(d.start)}, {"end_ms", to_ms(d.end)}};
+    };
+    const auto room = [](const schedule::Room& r) -> json::value {
+        return json::object{{"id", r.id}, {"name", r.name}, {"stage", or_null(r.stage)}};
+    };
+    const auto session = [](const schedule::Session& s) -> json::value {
+        return json::object{{"id", s.id}, {"title", s.title}, {"room", s.room}, {"chairs", array_of(s.chairs, person)}};
+    };
+    const auto talk = [&](const schedule::Talk& t) -> json::value {
+        const auto found = live.talks.find(t.code);
+        return to_json(t, found != live.talks.end() ? found->second : schedule::LiveTalk{t.start, t.end(), {}, {}});
+    };
+    return {{"event", event(programme.event)},
+            {"days", array_of(programme.days, day)},
+            {"rooms", array_of(programme.rooms, room)},
+            {"sessions", array_of(programme.sessions, session)},
+            {"talks", array_of(programme.talks, talk)}};
+}
+
+}  // namespace lanai::protocol

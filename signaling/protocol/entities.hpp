@@ -1,0 +1,51 @@
+// Entities as JSON, as docs/PROTOCOL.md gives them ("Entities"). What a viewer may not see is left out here by asking
+// rooms/visibility. Pure; any thread.
+#pragma once
+
+#include "rooms/state.hpp"
+#include "rooms/visibility.hpp"
+
+#include <boost/json/object.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace lanai::protocol {
+
+struct SourceView {
+    std::string id;
+    std::string kind;
+    std::string label;
+    bool live = false;
+
+    friend bool operator==(const SourceView&, const SourceView&) = default;
+};
+
+// A stage as clients see it.
+struct StageView {
+    std::string id, title, room;
+    std::string selected, on_air;
+    std::vector<SourceView> sources;
+    std::string now_code;   // empty: null
+    std::string now_state;  // empty: null
+    std::string next_code;  // empty: null
+
+    friend bool operator==(const StageView&, const StageView&) = default;
+};
+
+struct You {
+    std::string person, name;
+    rooms::Role role = rooms::Role::attendee;
+};
+
+[[nodiscard]] boost::json::object to_json(const rooms::Question&, const rooms::Viewer&);
+[[nodiscard]] boost::json::object to_json(const rooms::Message&, const rooms::Viewer&);
+[[nodiscard]] boost::json::object to_json(const StageView&);
+[[nodiscard]] boost::json::object to_json(const You&);
+[[nodiscard]] boost::json::object to_json(const schedule::Talk&, const schedule::LiveTalk&);
+[[nodiscard]] boost::json::object to_json(const schedule::Programme&, const schedule::LiveState&);
+
+[[nodiscard]] std::int64_t to_ms(schedule::Instant);
+
+}  // namespace lanai::protocol

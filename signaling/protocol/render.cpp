@@ -1,0 +1,108 @@
+// From what changed to the events that each audience gets.
+#include "protocol/server_message.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
+
+#include <algorithm>
+
+namespace lanai::protocol {
+
+namespace json = boost::json;
+
+namespace {
+
+struct Told {
+    std::uint64_t seq = 0;
+    std::string event;  // empty: the viewer is not told
+};
+
+std::string gone(const char* kind, std::uint64_t seq, const std::string& id) {
+    return json::serialize(json::object{{"kind", kind}, {"seq", seq}, {"id", id}});
+}
+
+Told tell(const rooms::Question& question, std::uint64_t after, const rooms::Viewer& viewer) {
+    if (rooms::visible(question, viewer))
+        return {question.changed_seq,
+                json::serialize(json::object{
+                    {"kind", "question"}, {"seq", question.changed_seq}, {"question", to_json(question, viewer)}})};
+    if (question.hidden_seq > after)
+        return {question.hidden_seq, gone("question_gone", question.hidden_seq, question.id)};
+    return {};
+}
+
+Told tell(const rooms::Message& message, const rooms::Viewer& viewer) {
+    return {message.changed_seq,
+            json::serialize(
+                json::object{{"kind", "chat"}, {"seq", message.changed_seq}, {"message", to_json(message, viewer)}})};
+}
+
+std::string talks_event(std::uint64_t seq, const std::vector<std::string>& codes, const schedule::Programme& programme,
+                        const schedule::LiveState& live) {
+    json::array talks;
+    for (const std::string& code : codes) {
+        const schedule::Talk* talk = programme.find_talk(code);
+        const auto now = live.talks.find(code);
+        if (talk != nullptr && now != live.talks.end()) talks.emplace_back(to_json(*talk, now->second));
+    }
+    return json::serialize(json::object{{"kind", "talks"}, {"seq", seq}, {"talks", std::move(talks)}});
+}
+
+constexpr rooms::Viewer staff{{}, rooms::Role::moderator};
+constexpr rooms::Viewer everybody{{}, rooms::Role::attendee};
+
+rooms::Viewer author_of(const std::string& person) {
+    return {person, rooms::Role::attendee};
+}
+
+template <class T>
+void sort_by_seq(std::vector<T>& items) {
+    std::stable_sort(items.begin(), items.end(), [](const T& a, const T& b) { return a.seq < b.seq; });
+}
+
+}  // namespace
+
+std::vector<EntityEvent> render_for_all(const rooms::Changes& changes, const schedule::Programme& programme,
+                                        const schedule::LiveState& live) {
+    std::vector<EntityEvent> events;
+    for (const rooms::Question* question : changes.questions) {
+        const auto told = [&](const rooms::Viewer& viewer) { return tell(*question, changes.after, viewer).event; };
+        events.push_back(
+            {question->changed_seq, question->person, told(everybody), told(author_of(question->person)), told(staff)});
+    }
+    for (const rooms::Message* message : changes.messages) {
+        const auto told = [&](const rooms::Viewer& viewer) { return tell(*message, viewer).event; };
+        events.push_back(
+            {message->changed_seq, message->person, told(everybody), told(author_of(message->person)), told(staff)});
+    }
+    for (const rooms::Tombstone& tombstone : changes.messages_gone) {
+        const std::string event = gone("chat_gone", tombstone.seq, tombstone.id);
+        events.push_back({tombstone.seq, {}, event, event, event});
+    }
+    for (const auto& [seq, codes] : changes.talks) {
+        const std::string event = talks_event(seq, codes, programme, live);
+        events.push_back({seq, {}, event, event, event});
+    }
+    sort_by_seq(events);
+    return events;
+}
+
+std::vector<std::string> render_for(const rooms::Changes& changes, const schedule::Programme& programme,
+                                    const schedule::LiveState& live, const rooms::Viewer& viewer) {
+    std::vector<Told> told;
+    for (const rooms::Question* question : changes.questions) told.push_back(tell(*question, changes.after, viewer));
+    for (const rooms::Message* message : changes.messages) told.push_back(tell(*message, viewer));
+    for (const rooms::Tombstone& tombstone : changes.messages_gone)
+        told.push_back({tombstone.seq, gone("chat_gone", tombstone.seq, tombstone.id)});
+    for (const auto& [seq, codes] : changes.talks) told.push_back({seq, talks_event(seq, codes, programme, live)});
+    sort_by_seq(told);
+
+    std::vector<std::string> events;
+    events.reserve(told.size());
+    for (Told& item : told)
+        if (!item.event.empty()) events.push_back(std::move(item.event));
+    return events;
+}
+
+}  // namespace lanai::protocol

@@ -1,0 +1,73 @@
+#include "rooms/decide.hpp"
+
+#include "rooms/deciders.hpp"
+
+#include <array>
+
+namespace lanai::rooms {
+
+namespace {
+
+struct Row {
+    std::string_view name;
+    access::Right right;
+};
+
+// In the order of Command's alternatives.
+constexpr std::array<Row, std::variant_size_v<Command>> rows{{
+    {"set_name", access::Right::speak_up},
+    {"ask", access::Right::speak_up},
+    {"withdraw", access::Right::speak_up},
+    {"vote", access::Right::speak_up},
+    {"unvote", access::Right::speak_up},
+    {"say", access::Right::speak_up},
+    {"approve", access::Right::moderate},
+    {"reject", access::Right::moderate},
+    {"put_on_stage", access::Right::moderate},
+    {"take_off_stage", access::Right::moderate},
+    {"answered", access::Right::moderate},
+    {"delete_message", access::Right::speak_up},  // one's own; moderators any
+    {"cut", access::Right::moderate},
+    {"start_talk", access::Right::moderate},
+    {"end_talk", access::Right::moderate},
+    {"extend_talk", access::Right::moderate},
+    {"preview_late", access::Right::moderate},
+    {"running_late", access::Right::moderate},
+}};
+
+}  // namespace
+
+std::string_view name_of(const Command& command) {
+    return rows[command.index()].name;
+}
+
+Result<Decision> decide(const State& state, const Command& command, const Context& context) {
+    const Row& row = rows[command.index()];
+    if (!access::may(context.role, row.right)) {
+        const std::string who = row.right == access::Right::moderate ? "moderators and organisers"
+                                                                     : "attendees, speakers, moderators and organisers";
+        return Refusal{Errc::forbidden, std::string(row.name) + " is for " + who + "; you are here as " +
+                                            std::string(access::to_string(context.role))};
+    }
+    return std::visit([&](const auto& alternative) { return decide_on(state, alternative, context); }, command);
+}
+
+std::string_view to_string(Errc code) {
+    switch (code) {
+        case Errc::forbidden:
+            return "forbidden";
+        case Errc::not_found:
+            return "not_found";
+        case Errc::bad_state:
+            return "bad_state";
+        case Errc::stale_version:
+            return "stale_version";
+        case Errc::invalid:
+            return "invalid";
+        case Errc::hard_stop:
+            return "hard_stop";
+    }
+    return "invalid";
+}
+
+}  // namespace lanai::rooms

@@ -1,0 +1,23 @@
+// Why a command is refused: a code of docs/PROTOCOL.md and a sentence for the person who sent it.
+#pragma once
+
+#include <boost/system/result.hpp>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace lanai::rooms {
+
+enum class Errc : std::uint8_t { forbidden, not_found, bad_state, stale_version, invalid, hard_stop };
+[[nodiscard]] std::string_view to_string(Errc);
+
+struct Refusal {
+    Errc code = Errc::invalid;
+    std::string message;  // what was wrong, where, and what would be right
+};
+
+template <class T>
+using Result = boost::system::result<T, Refusal>;
+
+}  // namespace lanai::rooms

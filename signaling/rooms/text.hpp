@@ -1,0 +1,33 @@
+// Checks of what people type. Pure; any thread.
+#pragma once
+
+#include "rooms/error.hpp"
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace lanai::rooms {
+
+struct TextRule {
+    std::string_view field;  // for the message: "text"
+    std::size_t code_points_max = 0;
+    bool newlines = false;
+};
+
+inline constexpr TextRule question_rule{"text", 2'000, true};
+inline constexpr TextRule chat_rule{"text", 1'000, false};
+inline constexpr TextRule name_rule{"name", 80, false};
+inline constexpr TextRule reason_rule{"reason", 500, false};
+
+// The text without white space around it. Refuses (`invalid`) what is empty, too long (in code points), not UTF-8, or
+// holds control characters or characters that turn the direction of what follows (U+202A-202E, U+2066-2069).
+[[nodiscard]] Result<std::string> clean_text(std::string_view, const TextRule&);
+
+// «…» for messages: what somebody sent, cut to a length worth showing and never inside a character.
+[[nodiscard]] std::string quoted(std::string_view);
+
+// Lower case (ASCII) without white space around it: two names that are equal so look alike.
+[[nodiscard]] std::string fold_name(std::string_view);
+
+}  // namespace lanai::rooms

@@ -1,0 +1,23 @@
+#include "rooms/visibility.hpp"
+
+namespace lanai::rooms {
+
+bool is_staff(Role role) {
+    return access::may(role, access::Right::moderate);
+}
+
+bool is_public(QuestionState state) {
+    return state == QuestionState::approved || state == QuestionState::on_stage ||
+           state == QuestionState::answered_live;
+}
+
+bool visible(const Question& question, const Viewer& viewer) {
+    if (is_staff(viewer.role) || is_public(question.state)) return true;
+    return !viewer.person.empty() && question.person == viewer.person;
+}
+
+bool person_visible(std::string_view author_person, const Viewer& viewer) {
+    return is_staff(viewer.role) || (!viewer.person.empty() && author_person == viewer.person);
+}
+
+}  // namespace lanai::rooms
