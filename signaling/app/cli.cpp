@@ -1,0 +1,112 @@
+#include "app/cli.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <sstream>
+#include <utility>
+
+namespace lanai::app {
+
+namespace {
+
+constexpr int wrong_usage = 2;
+
+// What CLI11 fills in; turned into a Command afterwards.
+struct Options {
+    std::string config, listen, data, file, role, name, stage, source, revoke, base_url;
+    bool rehearse = false;
+};
+
+Message usage(std::string text) {
+    return {wrong_usage, "lanai: error: " + std::move(text) + "\n"};
+}
+
+void add_serve(CLI::App& app, Options& options) {
+    auto* serve = app.add_subcommand("serve", "Runs the server until SIGTERM or Ctrl-C");
+    serve->add_option("--config", options.config, "The configuration (TOML)")->required()->type_name("FILE");
+    serve->add_option("--listen", options.listen, "Instead of the configuration's `listen`")->type_name("HOST:PORT");
+    serve->add_option("--data", options.data, "Instead of the configuration's `data`")->type_name("DIR");
+    serve->add_flag("--rehearse", options.rehearse, "Shifts the programme's clock so that its first talk is on now");
+}
+
+void add_check(CLI::App& app, Options& options) {
+    auto* check = app.add_subcommand("check", "Says line by line what is wrong with a configuration or a programme");
+    check->add_option("file", options.file, "A configuration, with the programme it names, or a programme (TOML)")
+        ->required()
+        ->type_name("FILE");
+}
+
+void add_link(CLI::App& app, Options& options) {
+    auto* link = app.add_subcommand("link", "Makes an invitation link, also while the server runs, or revokes one");
+    link->add_option("--config", options.config, "The configuration (TOML)")->required()->type_name("FILE");
+    link->add_option("--data", options.data, "Instead of the configuration's `data`")->type_name("DIR");
+    auto* role = link->add_option("--role", options.role, "attendee, speaker, moderator, organiser or room");
+    link->add_option("--name", options.name, "Whom the link is for; shown beside what they do");
+    link->add_option("--stage", options.stage, "Speaker: the only stage they may publish to. Room: the stage shown");
+    link->add_option("--source", options.source, "Speaker: the only source they may publish as");
+    link->add_option("--base-url", options.base_url, "Instead of the configuration's `public_url`")->type_name("URL");
+    link->add_option("--revoke", options.revoke, "Ends an invitation and every session that came from it")
+        ->type_name("LINK-OR-TOKEN")
+        ->excludes(role);
+}
+
+Command to_serve(Options options) {
+    ServeCommand command{std::move(options.config), {}, {}, options.rehearse};
+    if (!options.listen.empty()) {
+        command.listen = parse_listen_address(options.listen);
+        if (!command.listen) {
+            return usage("--listen is \"" + options.listen + "\"; it must be as in 127.0.0.1:8080 or [::1]:8080");
+        }
+    }
+    if (!options.data.empty()) command.data = std::move(options.data);
+    return command;
+}
+
+Command to_link(Options options) {
+    LinkCommand command;
+    command.config_file = std::move(options.config);
+    if (!options.data.empty()) command.data = std::move(options.data);
+    command.base_url = std::move(options.base_url);
+    command.revoke = std::move(options.revoke);
+    if (!command.revoke.empty()) return command;
+    if (options.role.empty()) return usage("link needs --role ROLE, or --revoke LINK-OR-TOKEN");
+    const auto role = access::role_from_string(options.role);
+    if (!role) {
+        return usage("--role is \"" + options.role + "\"; it must be attendee, speaker, moderator, organiser or room");
+    }
+    const bool speaker = *role == access::Role::speaker;
+    if (!options.stage.empty() && !speaker && *role != access::Role::room) {
+        return usage("--stage is for the roles speaker and room");
+    }
+    if (!options.source.empty() && (!speaker || options.stage.empty())) {
+        return usage("--source is for the role speaker, together with --stage");
+    }
+    command.invitation = {*role, std::move(options.name), std::move(options.stage), std::move(options.source)};
+    return command;
+}
+
+}  // namespace
+
+Command parse_command_line(std::vector<std::string> arguments) {
+    CLI::App app("Lanai: live programme, stage and Q&A of a workshop, for the room and online", "lanai");
+    app.set_version_flag("--version", "lanai " LANAI_VERSION);
+    app.require_subcommand(1);
+    Options options;
+    add_serve(app, options);
+    add_check(app, options);
+    add_link(app, options);
+    try {
+        std::reverse(arguments.begin(), arguments.end());  // CLI11 takes the last first
+        app.parse(arguments);
+    } catch (const CLI::ParseError& error) {
+        std::ostringstream out, err;
+        if (app.exit(error, out, err) == 0) return Message{0, out.str()};
+        return usage(error.what());
+    }
+    if (app.got_subcommand("serve")) return to_serve(std::move(options));
+    if (app.got_subcommand("check")) return CheckCommand{std::move(options.file)};
+    return to_link(std::move(options));
+}
+
+}  // namespace lanai::app

@@ -1,0 +1,44 @@
+// The command line as values. Pure: prints nothing and ends nothing. One thread.
+#pragma once
+
+#include "app/config.hpp"
+#include "signaling/core.hpp"
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace lanai::app {
+
+struct ServeCommand {
+    std::string config_file;
+    std::optional<ListenAddress> listen;
+    std::optional<std::string> data;
+    bool rehearse = false;
+};
+
+struct CheckCommand {
+    std::string file;
+};
+
+struct LinkCommand {
+    std::string config_file;
+    std::optional<std::string> data;
+    std::string base_url;
+    std::string revoke;  // a link or a token; then nothing is made
+    core::Invitation invitation;
+};
+
+// Help, the version, or what is wrong with the arguments; the process ends with it.
+struct Message {
+    int exit_code = 0;  // 2: wrong usage
+    std::string text;
+};
+
+using Command = std::variant<ServeCommand, CheckCommand, LinkCommand, Message>;
+
+// arguments: without the program's name.
+[[nodiscard]] Command parse_command_line(std::vector<std::string> arguments);
+
+}  // namespace lanai::app

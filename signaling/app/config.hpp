@@ -1,0 +1,76 @@
+// The configuration file (TOML): what a server is told before it starts. Keys are described in docs/OPERATIONS.md.
+// Reading never throws; every mistake is named with its place. One thread.
+#pragma once
+
+#include "schedule/read.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace lanai::app {
+
+struct ListenAddress {
+    std::string host = "127.0.0.1";  // an IP address
+    std::uint16_t port = 8080;       // 0: the system chooses
+};
+
+struct SourceSettings {
+    std::string id;
+    std::string kind;  // "playout", "live"; the slate is added by itself
+    std::string label;
+    std::string file;  // playout's
+};
+
+struct StageSettings {
+    std::string id;
+    std::string title;
+    std::string on_air = "slate";  // at the first start; later what was cut to last
+    std::vector<SourceSettings> sources;
+};
+
+struct MediaSettings {
+    std::uint16_t udp_port = 0;
+    unsigned shards = 1;
+    std::vector<std::string> public_addresses;
+    std::size_t viewers_max = 2'000;
+};
+
+// Paths of what is read are absolute or relative to the current directory, ready to open.
+struct Config {
+    ListenAddress listen;
+    std::string public_url;  // without a slash at its end; may be empty
+    bool behind_proxy = false;
+    unsigned threads = 1;  // of the gateway
+    std::string data = "data";
+    std::string programme;
+    std::string www;
+    std::string certificate, key;  // both or neither
+    MediaSettings media;
+    std::string attend_code;  // empty: open
+    std::string log_level = "info";
+    std::string log_file;  // empty: stderr only
+    std::vector<StageSettings> stages;
+};
+
+inline constexpr std::size_t config_bytes_max = 1024 * 1024;
+inline constexpr std::size_t stages_max = 32;
+inline constexpr std::size_t sources_max = 16;  // a stage
+
+struct ConfigResult {
+    std::optional<Config> config;  // absent when any problem is an error
+    std::vector<schedule::Problem> problems;
+};
+
+// folder: where the file lies; what it names to be read is relative to it.
+[[nodiscard]] ConfigResult read_config(std::string_view text, const std::string& folder);
+
+// "127.0.0.1:8080", "[::1]:8080", "localhost:0".
+[[nodiscard]] std::optional<ListenAddress> parse_listen_address(std::string_view text);
+[[nodiscard]] bool is_loopback(const ListenAddress&);
+[[nodiscard]] std::string to_string(const ListenAddress&);
+
+}  // namespace lanai::app

@@ -1,0 +1,120 @@
+#include "app/files.hpp"
+
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <utility>
+
+namespace lanai::app {
+
+namespace {
+
+void note(Loaded& loaded, const std::string& file, const std::vector<schedule::Problem>& problems) {
+    for (const auto& problem : problems) {
+        loaded.lines.push_back(schedule::format_problem(file, problem));
+        if (problem.severity == schedule::Severity::error) ++loaded.errors;
+    }
+}
+
+void note_error(Loaded& loaded, const std::string& file, std::string message) {
+    note(loaded, file, {{schedule::Severity::error, 0, 0, "", std::move(message)}});
+}
+
+std::optional<std::string> read_file(Loaded& loaded, const std::string& file) {
+    std::error_code error;
+    if (!std::filesystem::exists(file, error)) {
+        note_error(loaded, file, "there is no such file");
+        return std::nullopt;
+    }
+    std::ifstream stream(file, std::ios::binary);
+    if (!stream || std::filesystem::is_directory(file, error)) {
+        note_error(loaded, file, "cannot be read");
+        return std::nullopt;
+    }
+    const auto size = std::filesystem::file_size(file, error);
+    if (!error && size > schedule::programme_bytes_max) {
+        note_error(loaded, file, "is larger than 16 MiB");
+        return std::nullopt;
+    }
+    return std::string{std::istreambuf_iterator<char>(stream), {}};
+}
+
+void take_programme(Loaded& loaded, const std::string& file, const std::string& text) {
+    auto result = schedule::read_programme_toml(text);
+    note(loaded, file, result.problems);
+    loaded.programme = std::move(result.programme);
+}
+
+// Rooms and stages meet by the stage's id; one that is not met is a slip of the pen.
+void compare_stages(Loaded& loaded, const std::string& config_file) {
+    if (!loaded.config || !loaded.programme) return;
+    const auto& stages = loaded.config->stages;
+    for (const auto& room : loaded.programme->rooms) {
+        const bool known = room.stage.empty() || std::any_of(stages.begin(), stages.end(),
+                                                             [&](const auto& stage) { return stage.id == room.stage; });
+        if (!known) {
+            note_error(loaded, loaded.config->programme,
+                       "room \"" + room.id + "\" names the stage \"" + room.stage + "\", which " + config_file +
+                           " does not have");
+        }
+    }
+    for (const auto& stage : stages) {
+        if (loaded.programme->room_of_stage(stage.id) != nullptr) continue;
+        note(loaded, config_file,
+             {{schedule::Severity::warning, 0, 0, "stage",
+               "no room of the programme has the stage \"" + stage.id +
+                   "\": it will show nothing now and nothing next"}});
+    }
+}
+
+void take_config(Loaded& loaded, const std::string& file, const std::string& text) {
+    auto folder = std::filesystem::path(file).parent_path();
+    auto result = read_config(text, folder.empty() ? "." : folder.string());
+    note(loaded, file, result.problems);
+    loaded.config = std::move(result.config);
+    if (!loaded.config) return;
+    if (const auto programme = read_file(loaded, loaded.config->programme)) {
+        take_programme(loaded, loaded.config->programme, *programme);
+    }
+    compare_stages(loaded, file);
+}
+
+bool is_programme(const std::string& text) {
+    static constexpr std::array<std::string_view, 5> programme_keys{"event", "talk", "room", "session", "day"};
+    static constexpr std::array<std::string_view, 6> config_keys{"stage", "programme", "listen",
+                                                                 "media", "attend",    "data"};
+    try {
+        const auto file = toml::parse(text);
+        const auto holds = [&](std::string_view key) { return file.contains(key); };
+        return std::any_of(programme_keys.begin(), programme_keys.end(), holds) &&
+               std::none_of(config_keys.begin(), config_keys.end(), holds);
+    } catch (const toml::parse_error&) {
+        return false;  // either reader says the same about it
+    }
+}
+
+}  // namespace
+
+Loaded load_config(const std::string& file) {
+    Loaded loaded;
+    if (const auto text = read_file(loaded, file)) take_config(loaded, file, *text);
+    return loaded;
+}
+
+Loaded load_either(const std::string& file) {
+    Loaded loaded;
+    const auto text = read_file(loaded, file);
+    if (!text) return loaded;
+    if (is_programme(*text)) {
+        take_programme(loaded, file, *text);
+    } else {
+        take_config(loaded, file, *text);
+    }
+    return loaded;
+}
+
+}  // namespace lanai::app

@@ -1,0 +1,25 @@
+// The two files a server starts from, read and checked, with problems as `lanai check` prints them. One thread.
+#pragma once
+
+#include "app/config.hpp"
+#include "schedule/model.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace lanai::app {
+
+struct Loaded {
+    std::optional<Config> config;
+    std::optional<schedule::Programme> programme;
+    std::vector<std::string> lines;  // "file:line:col: error: …", one a problem
+    std::size_t errors = 0;
+};
+
+// The configuration and the programme that it names.
+[[nodiscard]] Loaded load_config(const std::string& file);
+// A configuration or a programme, told apart by what is in it.
+[[nodiscard]] Loaded load_either(const std::string& file);
+
+}  // namespace lanai::app

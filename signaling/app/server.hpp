@@ -1,0 +1,63 @@
+// The whole server: makes every part, introduces them to each other, and takes them down in the right order.
+// Used by one thread.
+#pragma once
+
+#include "app/config.hpp"
+#include "app/logging.hpp"
+#include "app/studio.hpp"
+#include "app/wiring.hpp"
+#include "endpoints/outlet.hpp"
+#include "endpoints/router.hpp"
+#include "endpoints/site.hpp"
+#include "schedule/model.hpp"
+#include "signaling/core.hpp"
+#include "signaling/gateway.hpp"
+#include "streaming/relay.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace lanai::app {
+
+class Server {
+public:
+    // The media library must have been initialised (streaming::init_gstreamer).
+    Server(Config, schedule::Programme, bool rehearse, Logger);
+    ~Server();
+    Server(const Server&) = delete;
+    Server& operator=(const Server&) = delete;
+
+    // Throws an exception whose message is the line to print: port in use, corrupt database, unreadable certificate …
+    void start();
+    // Lets nobody in any more, tells everybody, writes what is to be written, ends every thread. Idempotent.
+    void stop();
+
+    [[nodiscard]] ListenAddress address() const;
+    [[nodiscard]] std::vector<std::uint16_t> udp_ports() const { return relay_->udp_ports(); }
+
+private:
+    void make_media();
+    void make_service();
+    void make_gateway();
+
+    Config config_;
+    schedule::Programme programme_;
+    bool rehearse_;
+    Logger log_;
+    bool stopped_ = false;
+
+    // Each may hold references to those before it and is destroyed before them.
+    endpoints::Outlet outlet_;
+    endpoints::Site site_;
+    StageReports reports_;
+    std::unique_ptr<Studio> studio_;
+    std::unique_ptr<streaming::Relay> relay_;
+    std::unique_ptr<Ports> ports_;
+    std::unique_ptr<core::Service> service_;
+    std::unique_ptr<endpoints::Router> router_;
+    std::unique_ptr<gateway::Gateway> gateway_;
+};
+
+}  // namespace lanai::app
