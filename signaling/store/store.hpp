@@ -5,6 +5,7 @@
 #include <boost/system/error_code.hpp>
 #include <boost/system/result.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -15,7 +16,7 @@
 
 namespace lanai::store {
 
-enum class Errc { cannot_open = 1, corrupt, wrong_version, write_failed, disk_full };
+enum class Errc { cannot_open = 1, corrupt, wrong_version, write_failed, disk_full, read_failed };
 [[nodiscard]] boost::system::error_code make_error_code(Errc);
 
 struct Event {
@@ -94,14 +95,15 @@ struct OpenResult {
 // (at most batch_max requests), then each completion runs on the store thread, in order. post() onwards from it.
 class Writer {
 public:
+    static constexpr std::size_t batch_max = 500;     // requests in one transaction
     static constexpr std::size_t queue_max = 10'000;  // beyond: submit() answers write_failed at once
     explicit Writer(std::unique_ptr<Store>);
     ~Writer();  // finishes what is queued
     Writer(const Writer&) = delete;
     Writer& operator=(const Writer&) = delete;
     void submit(Batch, std::function<void(boost::system::error_code)> done);
-    // Runs between batches on the store thread (look-ups).
-    void run(std::function<void(Store&)> task);
+    // Runs between batches on the store thread (look-ups). False: the queue is full, it will not run.
+    bool run(std::function<void(Store&)> task);
     [[nodiscard]] std::uint64_t commits() const;
 
 private:

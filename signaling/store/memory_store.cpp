@@ -1,0 +1,103 @@
+#include <map>
+#include <set>
+#include <utility>
+
+#include "access/access.hpp"
+#include "store/store.hpp"
+
+namespace lanai::store {
+namespace {
+
+using boost::system::error_code;
+using boost::system::result;
+
+// Same answers as SqliteStore, gone with the process.
+class MemoryStore final : public Store {
+public:
+    [[nodiscard]] std::string log_id() const override { return log_id_; }
+
+    [[nodiscard]] error_code write(const Batch& batch) override {
+        std::uint64_t last = events_.empty() ? 0 : events_.back().sequence;
+        for (const auto& event : batch.events) {
+            if (event.sequence != ++last) return Errc::write_failed;
+        }
+        std::set<std::pair<std::string, std::string>> keys = answered_keys_;
+        for (const auto& row : batch.answered) {
+            if (!keys.emplace(row.person, row.command_id).second) return Errc::write_failed;
+        }
+        answered_keys_ = std::move(keys);
+        events_.insert(events_.end(), batch.events.begin(), batch.events.end());
+        answered_.insert(answered_.end(), batch.answered.begin(), batch.answered.end());
+        for (const auto& row : batch.sessions) sessions_[row.token_hash] = row;
+        return {};
+    }
+
+    [[nodiscard]] error_code replay(std::uint64_t after, const std::function<void(const Event&)>& take) override {
+        for (auto i = static_cast<std::size_t>(after); i < events_.size(); ++i) take(events_[i]);
+        return {};
+    }
+
+    [[nodiscard]] error_code read_answered(const std::function<void(const Answered&)>& take) override {
+        for (const auto& row : answered_) take(row);
+        return {};
+    }
+
+    [[nodiscard]] result<std::optional<SessionRow>> find_session(std::string_view token_hash) override {
+        const auto found = sessions_.find(token_hash);
+        return found == sessions_.end() ? std::nullopt : std::optional(found->second);
+    }
+
+    [[nodiscard]] result<std::optional<InvitationRow>> find_invitation(std::string_view token_hash) override {
+        for (const auto& [id, row] : invitations_) {
+            if (row.token_hash == token_hash) return std::optional(row);
+        }
+        return std::optional<InvitationRow>{};
+    }
+
+    [[nodiscard]] result<std::optional<InvitationRow>> find_invitation_by_id(std::string_view id) override {
+        const auto found = invitations_.find(id);
+        return found == invitations_.end() ? std::nullopt : std::optional(found->second);
+    }
+
+    [[nodiscard]] error_code add_invitation(const InvitationRow& row) override {
+        if (invitations_.contains(row.id) || find_invitation(row.token_hash).value()) return Errc::write_failed;
+        invitations_.emplace(row.id, row);
+        return {};
+    }
+
+    [[nodiscard]] result<bool> revoke_invitation(std::string_view token_hash) override {
+        for (auto& [id, row] : invitations_) {
+            if (row.token_hash != token_hash) continue;
+            row.revoked = true;
+            return true;
+        }
+        return false;
+    }
+
+    [[nodiscard]] result<std::string> get_setting(std::string_view key) override {
+        const auto found = settings_.find(key);
+        return found == settings_.end() ? std::string{} : found->second;
+    }
+
+    [[nodiscard]] error_code set_setting(std::string_view key, std::string_view value) override {
+        settings_.insert_or_assign(std::string(key), std::string(value));
+        return {};
+    }
+
+private:
+    std::string log_id_ = access::make_id();
+    std::vector<Event> events_;  // events_[i] has sequence i + 1
+    std::vector<Answered> answered_;
+    std::set<std::pair<std::string, std::string>> answered_keys_;
+    std::map<std::string, SessionRow, std::less<>> sessions_;
+    std::map<std::string, InvitationRow, std::less<>> invitations_;
+    std::map<std::string, std::string, std::less<>> settings_;
+};
+
+}  // namespace
+
+std::unique_ptr<Store> make_memory_store() {
+    return std::make_unique<MemoryStore>();
+}
+
+}  // namespace lanai::store
