@@ -1,0 +1,55 @@
+#include "import/problems.hpp"
+
+#include "import/forms.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace lanai::schedule {
+
+namespace {
+
+constexpr std::size_t quoted_bytes_max = 60;
+
+}  // namespace
+
+void Problems::error(Place place, std::string where, std::string message) {
+    has_errors_ = true;
+    add(Severity::error, place, std::move(where), std::move(message));
+}
+
+void Problems::warning(Place place, std::string where, std::string message) {
+    add(Severity::warning, place, std::move(where), std::move(message));
+}
+
+void Problems::add(Severity severity, Place place, std::string where, std::string message) {
+    if (problems_.size() >= problems_max) {
+        ++left_off_;
+        return;
+    }
+    problems_.push_back({severity, place.line, place.column, std::move(where), std::move(message)});
+}
+
+std::vector<Problem> Problems::take() {
+    std::stable_sort(problems_.begin(), problems_.end(), [](const Problem& a, const Problem& b) {
+        return std::pair(a.line, a.column) < std::pair(b.line, b.column);
+    });
+    if (left_off_ > 0) {
+        problems_.push_back({has_errors_ ? Severity::error : Severity::warning, 0, 0, "",
+                             std::to_string(left_off_) + " further problems are not shown"});
+    }
+    return std::move(problems_);
+}
+
+std::string quoted(std::string_view text) {
+    const auto shown = cut_utf8(text, quoted_bytes_max);
+    std::string out = "«";
+    for (const char c : shown) {
+        const auto byte = static_cast<unsigned char>(c);
+        out += byte < 0x20 || byte == 0x7f ? ' ' : c;
+    }
+    out += shown.size() < text.size() ? "…»" : "»";
+    return out;
+}
+
+}  // namespace lanai::schedule

@@ -1,0 +1,41 @@
+// What is wrong with a file, collected in the order it is found. One thread.
+#pragma once
+
+#include "schedule/read.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace lanai::schedule {
+
+// Beyond this the author has enough to do; one last line says that there is more.
+inline constexpr std::size_t problems_max = 500;
+
+// Where in the file; 1-based.
+struct Place {
+    int line = 0;
+    int column = 0;
+};
+
+class Problems {
+public:
+    void error(Place, std::string where, std::string message);
+    void warning(Place, std::string where, std::string message);
+
+    [[nodiscard]] bool has_errors() const { return has_errors_; }
+    // In the order of the file.
+    [[nodiscard]] std::vector<Problem> take();
+
+private:
+    void add(Severity, Place, std::string where, std::string message);
+
+    std::vector<Problem> problems_;
+    std::size_t left_off_ = 0;
+    bool has_errors_ = false;
+};
+
+// «text», shortened, with control characters made visible: it goes to terminals and logs.
+[[nodiscard]] std::string quoted(std::string_view text);
+
+}  // namespace lanai::schedule

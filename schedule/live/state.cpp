@@ -1,0 +1,85 @@
+#include "live/timeline.hpp"
+#include "schedule/live.hpp"
+
+#include <algorithm>
+
+namespace lanai::schedule {
+
+std::string_view to_string(TalkState state) {
+    switch (state) {
+        case TalkState::scheduled:
+            return "scheduled";
+        case TalkState::next:
+            return "next";
+        case TalkState::live:
+            return "live";
+        case TalkState::overrunning:
+            return "overrunning";
+        case TalkState::ended:
+            return "ended";
+        case TalkState::cancelled:
+            return "cancelled";
+    }
+    return "scheduled";
+}
+
+LiveState initial_state(const Programme& programme) {
+    LiveState state;
+    for (const auto& talk : programme.talks) {
+        LiveTalk live;
+        live.start = talk.start;
+        live.end = talk.end();
+        state.talks.emplace(talk.code, live);
+    }
+    return state;
+}
+
+void apply(LiveState& state, const Change& change) {
+    auto& talk = state.talks[change.code];
+    talk.start = change.start;
+    talk.end = change.end;
+    talk.started = change.started;
+    talk.ended = change.ended;
+    talk.cancelled = change.cancelled;
+    ++talk.revision;
+}
+
+RoomNow now_and_next(const Programme& programme, const LiveState& state, std::string_view room, Instant now) {
+    const Timeline timeline(programme, state, room);
+    RoomNow result;
+    if (const auto* slot = timeline.on(now)) result.now_code = slot->talk->code;
+    if (const auto* slot = timeline.next(now)) result.next_code = slot->talk->code;
+    return result;
+}
+
+TalkState state_of(const Programme& programme, const LiveState& state, std::string_view code, Instant now) {
+    const auto* talk = programme.find_talk(code);
+    if (!talk) return TalkState::scheduled;
+    const Timeline timeline(programme, state, talk->room);
+    const auto* slot = timeline.find(code);
+    if (!slot) return TalkState::scheduled;
+    if (slot->live->cancelled) return TalkState::cancelled;
+    if (slot->live->ended) return TalkState::ended;
+    if (slot->running()) return now < slot->end() ? TalkState::live : TalkState::overrunning;
+    const auto* on = timeline.on(now);
+    if (on == slot) return TalkState::live;
+    if (timeline.next(now) == slot) return TalkState::next;
+    // Behind somebody's overrun its slot may have passed, and it is still to come.
+    const bool kept_waiting = on && on->running() && follows(*slot, *on);
+    return slot->end() <= now && !kept_waiting ? TalkState::ended : TalkState::scheduled;
+}
+
+std::chrono::milliseconds rehearsal_shift(const Programme& programme, Instant now) {
+    if (programme.talks.empty()) return std::chrono::milliseconds(0);
+    const auto earlier = [](const Talk* a, const Talk* b) { return !b || a->start < b->start; };
+    const Talk* first = nullptr;
+    const Talk* first_real = nullptr;
+    for (const auto& talk : programme.talks) {
+        if (earlier(&talk, first)) first = &talk;
+        if (talk.kind == TalkKind::talk && earlier(&talk, first_real)) first_real = &talk;
+    }
+    const auto* target = first_real ? first_real : first;
+    return target->start + std::chrono::milliseconds(target->duration) / 4 - now;
+}
+
+}  // namespace lanai::schedule

@@ -1,0 +1,56 @@
+// One room's talks in the order they take place now. Pure; valid while the Programme and LiveState it was made
+// from are.
+#pragma once
+
+#include "schedule/live.hpp"
+
+#include <cstddef>
+#include <string_view>
+#include <vector>
+
+namespace lanai::schedule {
+
+// A programme's day begins to be "today" this long before its first talk.
+inline constexpr std::chrono::hours day_lead{6};
+
+struct Slot {
+    const Talk* talk = nullptr;      // as planned
+    const LiveTalk* live = nullptr;  // as it stands
+    std::size_t index = 0;           // in Programme::talks
+    std::size_t day = 0;             // by the planned start
+
+    [[nodiscard]] Instant start() const { return live->start; }
+    [[nodiscard]] Instant end() const { return live->end; }
+    [[nodiscard]] bool open() const { return !live->ended && !live->cancelled; }
+    [[nodiscard]] bool waiting() const { return open() && !live->started; }
+    [[nodiscard]] bool running() const { return open() && live->started; }
+    // The timetable has it on.
+    [[nodiscard]] bool due(Instant now) const { return waiting() && start() <= now && now < end(); }
+};
+
+// A waiting talk comes after `anchor` unless its whole slot lies before: a talk that somebody else's overrun has
+// kept off the stage is still to come.
+[[nodiscard]] bool follows(const Slot& slot, const Slot& anchor);
+
+class Timeline {
+public:
+    Timeline(const Programme&, const LiveState&, std::string_view room);
+
+    [[nodiscard]] const std::vector<Slot>& slots() const { return slots_; }
+    [[nodiscard]] const Slot* find(std::string_view code) const;
+    // The talk that a chair started and did not end.
+    [[nodiscard]] const Slot* running() const;
+    // running(), else the one the timetable has on, else null.
+    [[nodiscard]] const Slot* on(Instant now) const;
+    [[nodiscard]] const Slot* next(Instant now) const;
+
+    // The waiting talks after `anchor`; null: those that begin at `now` or later.
+    [[nodiscard]] std::vector<Slot> following(const Slot* anchor, Instant now) const;
+
+private:
+    std::vector<Slot> slots_;
+};
+
+[[nodiscard]] std::size_t day_of(const Programme&, const Talk&);
+
+}  // namespace lanai::schedule

@@ -1,0 +1,60 @@
+#include "schedule/model.hpp"
+
+#include <algorithm>
+
+namespace lanai::schedule {
+
+namespace {
+
+template <class T, class Matches>
+const T* find_where(const std::vector<T>& values, Matches matches) {
+    const auto found = std::find_if(values.begin(), values.end(), matches);
+    return found == values.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+const Talk* Programme::find_talk(std::string_view code) const {
+    return find_where(talks, [&](const Talk& talk) { return talk.code == code; });
+}
+
+const Room* Programme::find_room(std::string_view id) const {
+    return find_where(rooms, [&](const Room& room) { return room.id == id; });
+}
+
+const Room* Programme::room_of_stage(std::string_view stage) const {
+    if (stage.empty()) return nullptr;  // a room without a stage has the empty name, and is nobody's
+    return find_where(rooms, [&](const Room& room) { return room.stage == stage; });
+}
+
+std::string_view to_string(PersonRole role) {
+    switch (role) {
+        case PersonRole::speaker:
+            return "speaker";
+        case PersonRole::chair:
+            return "chair";
+        case PersonRole::panelist:
+            return "panelist";
+        case PersonRole::author:
+            return "author";
+    }
+    return "speaker";
+}
+
+std::string_view to_string(TalkKind kind) {
+    switch (kind) {
+        case TalkKind::talk:
+            return "talk";
+        case TalkKind::poster:
+            return "poster";
+        case TalkKind::panel:
+            return "panel";
+        case TalkKind::ceremony:
+            return "ceremony";
+        case TalkKind::pause:
+            return "pause";
+    }
+    return "talk";
+}
+
+}  // namespace lanai::schedule
