@@ -24,30 +24,46 @@ async function build_tests() {
     });
 }
 
-// Entry points become `name` -> '/assets/name-HASH.ext', as the templates in html/ refer to them.
-async function build_assets(out) {
-    const pages = ['attend', 'moderate', 'speak', 'room'].map((name) => in_root('src', 'pages', `${name}.tsx`));
-    const result = await build({
-        entryPoints: [...pages, in_root('src', 'theme.ts'), in_root('src', 'styles', 'main.css')],
+const targets = ['es2022', 'chrome109', 'firefox115', 'safari16'];
+
+function shared_options(out) {
+    return {
         outdir: join(out, 'assets'),
         entryNames: '[name]-[hash]',
         chunkNames: '[name]-[hash]',
         assetNames: '[name]-[hash]',
         publicPath: '/assets',
-        loader: { '.woff2': 'file', '.svg': 'file' },
+        loader: { '.woff2': 'file', '.svg': 'copy' },
         bundle: true,
-        splitting: true,
-        format: 'esm',
-        jsx: 'automatic',
-        jsxImportSource: 'preact',
-        target: ['es2022', 'chrome109', 'firefox115', 'safari16'],
+        target: targets,
         minify: true,
         legalComments: 'none',
         metafile: true,
         logLevel: 'warning',
-    });
+    };
+}
+
+// Names become '/assets/NAME-HASH.ext', as the templates in html/ refer to them.
+async function build_assets(out) {
+    const pages = ['attend', 'moderate', 'speak', 'room'].map((name) => in_root('src', 'pages', `${name}.tsx`));
+    const results = [
+        await build({
+            ...shared_options(out),
+            entryPoints: [...pages, in_root('src', 'icon.svg'), in_root('src', 'styles', 'main.css')],
+            splitting: true,
+            format: 'esm',
+            jsx: 'automatic',
+            jsxImportSource: 'preact',
+        }),
+        // Plain scripts: before the first paint, and on pages that need no module. They leave no global names.
+        await build({
+            ...shared_options(out),
+            entryPoints: [in_root('src', 'theme.ts'), in_root('src', 'pages', 'join.ts')],
+            format: 'iife',
+        }),
+    ];
     const addresses = new Map();
-    for (const file of Object.keys(result.metafile.outputs)) {
+    for (const file of results.flatMap((result) => Object.keys(result.metafile.outputs))) {
         const name = basename(file);
         const plain = name.replace(/-[A-Z0-9]{8}(\.[a-z0-9]+)$/, '$1');
         if (plain !== 'chunk.js') addresses.set(plain, `/assets/${name}`);

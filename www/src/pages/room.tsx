@@ -1,0 +1,189 @@
+// The room's projector: what is on and what is next, the clock, how to ask, the question on stage; and a remote
+// speaker's picture and sound over the whole screen while one is on air.
+import { computed, signal } from '@preact/signals';
+import { render } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { QrCode } from '../components/qr';
+import { Wordmark } from '../components/brand';
+import { Refused } from '../components/shell';
+import { make_player_model, useWhep } from '../components/stage_player';
+import { Countdown } from '../components/when';
+import { install_debug_hook } from '../net/peers';
+import type { Question } from '../protocol';
+import { people, questions_in } from '../state/select';
+import { attending, connection, next_talk, now_talk, programme, questions, stage, start, state, zone } from '../state/store';
+import { now_ms, time_of_day, time_with_seconds, zone_abbreviation } from '../time';
+import { stage_from_address } from './address';
+
+// The room sees its own camera's picture by turning its head: only other live sources are shown.
+const rooms_own_camera = 'room';
+const idle_ms = 3_000;
+
+const player = make_player_model();
+player.muted.value = false;
+const blocked = signal(false); // the browser wants a gesture before sound
+
+const remote_on = computed(() => {
+    const air = stage.value?.sources.find((one) => one.id === stage.value?.on_air);
+    return air?.kind === 'live' && air.id !== rooms_own_camera;
+});
+const shown_question = computed(() => questions_in(questions.value, stage.value?.id ?? '', ['on_stage'], 'new')[0] ?? null);
+const ask_address = computed(() => `${location.origin}/ask/${encodeURIComponent(stage.value?.id ?? '')}`);
+
+function Remote() {
+    const video = useWhep(stage.value?.id ?? '', player);
+    useEffect(() => {
+        const element = video.current;
+        if (!element) return;
+        const attempt_sound = (): void => {
+            element.muted = false;
+            element.play().then(
+                () => (blocked.value = false),
+                () => {
+                    // The picture at least: muted video always may start.
+                    blocked.value = true;
+                    element.muted = true;
+                    void element.play().catch(() => undefined);
+                },
+            );
+        };
+        element.addEventListener('loadeddata', attempt_sound);
+        window.addEventListener('pointerdown', attempt_sound);
+        window.addEventListener('keydown', attempt_sound);
+        return () => {
+            element.removeEventListener('loadeddata', attempt_sound);
+            window.removeEventListener('pointerdown', attempt_sound);
+            window.removeEventListener('keydown', attempt_sound);
+        };
+    }, []);
+    return (
+        <div class="room-remote">
+            <video ref={video} autoplay playsInline data-testid="stage-video" aria-label="The remote speaker" />
+            {shown_question.value && (
+                <div class="lower-third" data-testid="on-stage-question">
+                    <p class="lower-third-text">{shown_question.value.text}</p>
+                    <p class="lower-third-name">{shown_question.value.author.name || 'Guest'}</p>
+                </div>
+            )}
+            {blocked.value && <p class="room-hint" data-testid="start-sound">Click anywhere, or press a key, to start the sound</p>}
+        </div>
+    );
+}
+
+function Board() {
+    const question = shown_question.value;
+    return (
+        <div class={`room-board ${question ? 'has-question' : ''}`}>
+            <header class="room-head">
+                <Wordmark />
+                <p class="room-event">{programme.value?.event.acronym || programme.value?.event.title}</p>
+                <p class="room-clock"><b>{time_with_seconds(now_ms.value, zone.value)}</b> {zone_abbreviation(now_ms.value, zone.value)}</p>
+            </header>
+            {question ? <BigQuestion question={question} /> : <NowBoard />}
+            <footer class="room-foot">
+                <div class="room-next">
+                    {question && <SmallNow />}
+                    <NextBoard />
+                </div>
+                <div class="room-ask">
+                    <div class="room-ask-words">
+                        <p class="room-ask-title">Ask from your seat</p>
+                        <p class="room-ask-address">{ask_address.value.replace(/^https?:\/\//, '')}</p>
+                        {attending.value !== null && <p class="room-ask-more">{attending.value} attending</p>}
+                    </div>
+                    {stage.value && <QrCode text={ask_address.value} />}
+                </div>
+            </footer>
+        </div>
+    );
+}
+
+function NowBoard() {
+    const now = now_talk.value;
+    const next = next_talk.value;
+    const title = now?.title ?? (next ? 'The next talk starts soon' : 'Thank you for being here');
+    return (
+        <section class="room-now" aria-live="polite">
+            <p class="eyebrow">{now ? 'Now' : 'Welcome'}</p>
+            <h1 class="room-title" data-testid="now-title">{title}</h1>
+            {now && <p class="room-people">{people(now)}</p>}
+            {now ? <Countdown until_ms={now.end_ms} label="left" /> : next && <Countdown until_ms={next.start_ms} label="until the start" />}
+        </section>
+    );
+}
+
+function BigQuestion({ question }: { question: Question }) {
+    const length = question.text.length;
+    const size = length < 120 ? 'is-short' : length < 320 ? 'is-medium' : 'is-long';
+    return (
+        <section class="room-question" data-testid="on-stage-question" aria-live="polite">
+            <p class="eyebrow is-live">Question</p>
+            <p class={`room-question-text ${size}`}>{question.text}</p>
+            <p class="room-people">{question.author.name || 'Guest'}</p>
+        </section>
+    );
+}
+
+function SmallNow() {
+    const now = now_talk.value;
+    if (!now) return null;
+    return (
+        <div class="room-small-now">
+            <p class="eyebrow">Now</p>
+            <p class="room-next-title" data-testid="now-title">{now.title}</p>
+            <Countdown until_ms={now.end_ms} label="left" />
+        </div>
+    );
+}
+
+function NextBoard() {
+    const next = next_talk.value;
+    if (!next) return null;
+    return (
+        <div>
+            <p class="eyebrow">Next, {time_of_day(next.start_ms, zone.value)}</p>
+            <p class="room-next-title" data-testid="next-title">{next.title}</p>
+            <p class="room-next-people">{people(next)}</p>
+        </div>
+    );
+}
+
+function Page() {
+    const root = useRef<HTMLElement>(null);
+    const lost = connection.value.state !== 'open' && state.value.you !== null;
+    return (
+        <main class="room" ref={root}>
+            {remote_on.value ? <Remote /> : <Board />}
+            <p class={`room-conn ${lost ? 'is-shown' : ''}`} data-testid="conn-state" data-state={connection.value.state}>
+                {lost ? 'Reconnecting…' : ''}
+            </p>
+            <Refused />
+        </main>
+    );
+}
+
+function hide_idle_cursor(): void {
+    let timer = 0;
+    const moved = (): void => {
+        document.body.classList.remove('is-idle');
+        clearTimeout(timer);
+        timer = window.setTimeout(() => document.body.classList.add('is-idle'), idle_ms);
+    };
+    window.addEventListener('pointermove', moved);
+    moved();
+}
+
+// The lock is given back whenever the page is hidden, and taken again when it shows.
+function keep_awake(): void {
+    const lock = (): void => {
+        if (document.visibilityState === 'visible') void navigator.wakeLock?.request('screen').catch(() => undefined);
+    };
+    document.addEventListener('visibilitychange', lock);
+    lock();
+}
+
+install_debug_hook();
+start('room', 'room', stage_from_address(location.pathname, location.search));
+hide_idle_cursor();
+keep_awake();
+render(<Page />, document.getElementById('page') as HTMLElement);
