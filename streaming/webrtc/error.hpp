@@ -7,10 +7,17 @@
 namespace lanai::streaming::webrtc {
 
 enum class Errc {
-    not_stun = 1, stun_malformed, stun_bad_integrity, stun_bad_fingerprint,
-    sdp_malformed, sdp_unacceptable,
-    dtls_failed, dtls_fingerprint_mismatch, dtls_no_profile,
-    srtp_failed, srtp_replayed,
+    not_stun = 1,
+    stun_malformed,
+    stun_bad_integrity,
+    stun_bad_fingerprint,
+    sdp_malformed,
+    sdp_unacceptable,
+    dtls_failed,
+    dtls_fingerprint_mismatch,
+    dtls_no_profile,
+    srtp_failed,
+    srtp_replayed,
 };
 [[nodiscard]] boost::system::error_code make_error_code(Errc);
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "streaming/packet.hpp"
+#include "webrtc/endpoint.hpp"
 #include "webrtc/error.hpp"
 
 #include <cstdint>
@@ -14,13 +15,6 @@
 #include <string_view>
 
 namespace lanai::streaming::webrtc {
-
-// An address as the socket sees it; opaque here, compared and echoed.
-struct Endpoint {
-    std::uint8_t bytes[16]{};  // IPv6, or IPv4 mapped (::ffff:a.b.c.d)
-    std::uint16_t port = 0;
-    friend bool operator==(const Endpoint&, const Endpoint&) = default;
-};
 
 // The server's DTLS certificate (ECDSA P-256, made at start) and context, shared by all peers of a shard.
 class DtlsContext {
@@ -44,9 +38,19 @@ struct PeerConfig {
 };
 
 enum class PeerState : std::uint8_t { waiting, handshaking, connected, closed };
-enum class CloseReason : std::uint8_t { none, ice_timeout, consent_lost, dtls_timeout, dtls_failed, peer_closed, local };
+enum class CloseReason : std::uint8_t {
+    none,
+    ice_timeout,
+    consent_lost,
+    dtls_timeout,
+    dtls_failed,
+    peer_closed,
+    local
+};
 [[nodiscard]] std::string_view to_string(CloseReason);
 
+// Called during Peer's own calls. May call protect_* and close, may not destroy the Peer. Nothing comes after
+// on_closed.
 class PeerSink {
 public:
     virtual ~PeerSink() = default;
@@ -63,9 +67,9 @@ struct PeerCounters {
 
 class Peer {
 public:
-    static constexpr std::chrono::seconds connect_timeout{15};   // POST to DTLS done
-    static constexpr std::chrono::seconds consent_timeout{30};   // RFC 7675: silent that long is gone
-    static constexpr std::size_t srtp_overhead_max = 32;         // room `protect` needs behind the packet
+    static constexpr std::chrono::seconds connect_timeout{15};  // POST to DTLS done
+    static constexpr std::chrono::seconds consent_timeout{30};  // RFC 7675: silent that long is gone
+    static constexpr std::size_t srtp_overhead_max = 32;        // room `protect` needs behind the packet
 
     Peer(PeerConfig, DtlsContext&, TimePoint now);
     ~Peer();

@@ -21,7 +21,7 @@ inline constexpr std::size_t sdp_media_max = 16;
 // Why an offer was refused: malformed (400) or unacceptable (422), with a sentence naming the line.
 struct SdpError {
     Errc code = Errc::sdp_malformed;
-    int line = 0;  // 1-based; 0: the whole
+    int line = 0;        // 1-based; 0: the whole
     std::string detail;  // begins with "line N: " where a line is to blame
 };
 
@@ -36,15 +36,15 @@ struct CodecMatch {
 // One media section both sides agree on. Sections we refuse stay in the answer with port 0.
 struct MediaMatch {
     std::string mid;
-    std::string type;                        // of the m= line: audio, video, application, ...
-    Kind kind = Kind::video;                 // where accepted
+    std::string type;         // of the m= line: audio, video, application, ...
+    Kind kind = Kind::video;  // where accepted
     bool accepted = false;
-    std::string protocol;                    // of the m= line
+    std::string protocol;  // of the m= line
     std::vector<std::string> offered_formats;
-    std::vector<CodecMatch> codecs;          // publisher: exactly one; viewer: in our order of preference
+    std::vector<CodecMatch> codecs;  // publisher: exactly one; viewer: in our order of preference
     rtp::ExtensionIds extensions;
-    std::vector<std::uint32_t> ssrcs;        // a publisher's, media first, as announced (may be empty)
-    std::optional<std::uint32_t> rtx_ssrc;   // a publisher's, from ssrc-group FID
+    std::vector<std::uint32_t> ssrcs;       // a publisher's, media first, as announced (may be empty)
+    std::optional<std::uint32_t> rtx_ssrc;  // a publisher's, from ssrc-group FID
     bool rtcp_reduced_size = false;
 };
 
@@ -55,7 +55,7 @@ struct Negotiated {
     std::string remote_ufrag, remote_pwd;
     std::string fingerprint_sha256;  // of the peer's certificate, upper case, colons
     std::vector<MediaMatch> media;
-    std::vector<std::string> bundle;  // mids
+    std::vector<std::string> bundle;                   // mids
     [[nodiscard]] const MediaMatch* find(Kind) const;  // accepted one
 };
 
@@ -75,8 +75,10 @@ struct LocalDescription {
     std::vector<Candidate> candidates;
     std::uint64_t session_id = 0;  // o= line
     std::string cname;             // viewers: ours
-    struct Ssrcs { std::uint32_t media = 0, rtx = 0; };
-    Ssrcs audio, video;            // viewers: what we will send with
+    struct Ssrcs {
+        std::uint32_t media = 0, rtx = 0;
+    };
+    Ssrcs audio, video;  // viewers: what we will send with
 };
 
 [[nodiscard]] std::string write_answer(const Negotiated&, const LocalDescription&);

@@ -1,0 +1,254 @@
+#include "webrtc/peer.hpp"
+
+#include "rtp/header.hpp"
+#include "webrtc/dtls.hpp"
+#include "webrtc/ice_lite.hpp"
+#include "webrtc/srtp.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace lanai::streaming::webrtc {
+namespace {
+
+enum class Protocol { stun, dtls, rtp, other };
+
+Protocol protocol_of(std::span<const std::uint8_t> datagram) {  // RFC 7983 section 7
+    if (datagram.empty()) return Protocol::other;
+    const std::uint8_t first = datagram.front();
+    if (first <= 3) return Protocol::stun;
+    if (first >= 20 && first <= 63) return Protocol::dtls;
+    if (first >= 128 && first <= 191) return Protocol::rtp;
+    return Protocol::other;
+}
+
+}  // namespace
+
+std::string_view to_string(CloseReason reason) {
+    switch (reason) {
+        case CloseReason::none:
+            return "none";
+        case CloseReason::ice_timeout:
+            return "ice_timeout";
+        case CloseReason::consent_lost:
+            return "consent_lost";
+        case CloseReason::dtls_timeout:
+            return "dtls_timeout";
+        case CloseReason::dtls_failed:
+            return "dtls_failed";
+        case CloseReason::peer_closed:
+            return "peer_closed";
+        case CloseReason::local:
+            return "local";
+    }
+    return "unknown";
+}
+
+struct Peer::Impl {
+    Impl(PeerConfig c, const DtlsContext& context, TimePoint now)
+        : config(std::move(c)),
+          ice(config.local_ufrag, config.local_pwd),
+          dtls(context.impl(), config.remote_fingerprint_sha256),
+          created(now),
+          active(now) {}
+
+    void on_stun(std::span<const std::uint8_t> datagram, const Endpoint& from, TimePoint now, PeerSink& sink);
+    void on_dtls(std::span<const std::uint8_t> datagram, const Endpoint& from, TimePoint now, PeerSink& sink);
+    void on_srtp(std::span<std::uint8_t> datagram, const Endpoint& from, TimePoint now, PeerSink& sink);
+    // True once connected; else closed.
+    bool start_srtp(PeerSink& sink);
+    void send_dtls(PeerSink& sink);
+    void count(const boost::system::error_code&);
+    void close(CloseReason why, PeerSink& sink);
+    [[nodiscard]] TimePoint deadline() const {
+        return state == PeerState::connected ? active + consent_timeout : created + connect_timeout;
+    }
+
+    PeerConfig config;
+    IceLite ice;
+    DtlsSession dtls;
+    std::optional<Srtp> srtp;
+    PeerState state = PeerState::waiting;
+    PeerCounters counters;
+    TimePoint created;
+    TimePoint active;  // when an authenticated datagram came last
+    Endpoint remote;
+};
+
+void Peer::Impl::on_stun(std::span<const std::uint8_t> datagram, const Endpoint& from, TimePoint now, PeerSink& sink) {
+    const auto reply = ice.handle(datagram, from, now);
+    switch (reply.outcome) {
+        case IceLite::Outcome::ignored:
+            break;
+        case IceLite::Outcome::malformed:
+            ++counters.malformed;
+            break;
+        case IceLite::Outcome::unauthentic:
+            ++counters.unauthentic;
+            break;
+        case IceLite::Outcome::answered:
+            active = now;
+            if (ice.selected()) remote = *ice.selected();
+            if (state == PeerState::waiting) state = PeerState::handshaking;
+            break;
+    }
+    if (!reply.datagram.empty()) sink.send(from, reply.datagram);
+}
+
+void Peer::Impl::on_dtls(std::span<const std::uint8_t> datagram, const Endpoint& from, TimePoint now, PeerSink& sink) {
+    if (!ice.is_validated(from)) {
+        ++counters.unauthentic;
+        return;
+    }
+    ice.prefer(from);
+    if (ice.selected()) remote = *ice.selected();
+    dtls.handle(datagram, now);
+    send_dtls(sink);
+    if (state == PeerState::closed) return;
+    switch (dtls.state()) {
+        case DtlsSession::State::handshaking:
+            break;
+        case DtlsSession::State::connected:
+            if (state == PeerState::handshaking && start_srtp(sink)) sink.on_connected();
+            break;
+        case DtlsSession::State::closed:
+            close(CloseReason::peer_closed, sink);
+            break;
+        case DtlsSession::State::failed:
+            close(CloseReason::dtls_failed, sink);
+            break;
+    }
+}
+
+bool Peer::Impl::start_srtp(PeerSink& sink) {
+    const auto keys = dtls.export_keys();
+    auto made = keys ? Srtp::make(*keys) : Result<Srtp>(keys.error());
+    if (!made) {
+        close(CloseReason::dtls_failed, sink);
+        return false;
+    }
+    srtp.emplace(std::move(*made));
+    state = PeerState::connected;
+    return true;
+}
+
+void Peer::Impl::on_srtp(std::span<std::uint8_t> datagram, const Endpoint& from, TimePoint now, PeerSink& sink) {
+    if (state != PeerState::connected || !ice.is_validated(from)) {  // too early to be read
+        ++counters.unauthentic;
+        return;
+    }
+    const bool rtcp = rtp::looks_like_rtcp(datagram);
+    const auto bytes = rtcp ? srtp->unprotect_rtcp(datagram) : srtp->unprotect_rtp(datagram);
+    if (!bytes) {
+        count(bytes.error());
+        return;
+    }
+    active = now;
+    const auto plaintext = datagram.first(*bytes);
+    rtcp ? sink.on_rtcp(plaintext) : sink.on_rtp(plaintext);
+}
+
+void Peer::Impl::send_dtls(PeerSink& sink) {
+    for (const auto& datagram : dtls.take_outputs()) {
+        if (state != PeerState::closed) sink.send(remote, datagram);
+    }
+}
+
+void Peer::Impl::count(const boost::system::error_code& error) {
+    error == make_error_code(Errc::srtp_replayed) ? ++counters.replayed : ++counters.unauthentic;
+}
+
+// The last thing a call does: the sink may forget us afterwards.
+void Peer::Impl::close(CloseReason why, PeerSink& sink) {
+    if (state == PeerState::closed) return;
+    state = PeerState::closed;
+    sink.on_closed(why);
+}
+
+Peer::Peer(PeerConfig config, DtlsContext& context, TimePoint now)
+    : impl_(std::make_unique<Impl>(std::move(config), context, now)) {}
+
+Peer::~Peer() = default;
+
+void Peer::handle(std::span<std::uint8_t> datagram, const Endpoint& from, TimePoint now, PeerSink& sink) {
+    if (impl_->state == PeerState::closed) return;
+    switch (protocol_of(datagram)) {
+        case Protocol::stun:
+            return impl_->on_stun(datagram, from, now, sink);
+        case Protocol::dtls:
+            return impl_->on_dtls(datagram, from, now, sink);
+        case Protocol::rtp:
+            return impl_->on_srtp(datagram, from, now, sink);
+        case Protocol::other:
+            ++impl_->counters.malformed;
+            return;
+    }
+}
+
+void Peer::tick(TimePoint now, PeerSink& sink) {
+    Impl& self = *impl_;
+    if (self.state == PeerState::closed) return;
+    if (now >= self.deadline()) {
+        switch (self.state) {
+            case PeerState::waiting:
+                return self.close(CloseReason::ice_timeout, sink);
+            case PeerState::handshaking:
+                return self.close(CloseReason::dtls_timeout, sink);
+            case PeerState::connected:
+                return self.close(CloseReason::consent_lost, sink);
+            case PeerState::closed:
+                return;
+        }
+    }
+    self.dtls.tick(now);
+    self.send_dtls(sink);
+}
+
+TimePoint Peer::next_timeout() const {
+    if (impl_->state == PeerState::closed) return TimePoint::max();
+    const auto retransmit = impl_->dtls.next_timeout();
+    return retransmit ? std::min(*retransmit, impl_->deadline()) : impl_->deadline();
+}
+
+Result<std::size_t> Peer::protect_rtp(std::span<std::uint8_t> buffer, std::size_t bytes) {
+    if (impl_->state != PeerState::connected) return Errc::srtp_failed;
+    return impl_->srtp->protect_rtp(buffer, bytes);
+}
+
+Result<std::size_t> Peer::protect_rtcp(std::span<std::uint8_t> buffer, std::size_t bytes) {
+    if (impl_->state != PeerState::connected) return Errc::srtp_failed;
+    return impl_->srtp->protect_rtcp(buffer, bytes);
+}
+
+void Peer::close(PeerSink& sink) {
+    if (impl_->state == PeerState::closed) return;
+    impl_->dtls.shut_down();
+    impl_->send_dtls(sink);
+    impl_->close(CloseReason::local, sink);
+}
+
+PeerState Peer::state() const {
+    return impl_->state;
+}
+
+const Endpoint& Peer::remote() const {
+    return impl_->remote;
+}
+
+const std::string& Peer::local_ufrag() const {
+    return impl_->config.local_ufrag;
+}
+
+const PeerCounters& Peer::counters() const {
+    return impl_->counters;
+}
+
+std::string_view stun_local_ufrag(std::span<const std::uint8_t> datagram) {
+    if (protocol_of(datagram) != Protocol::stun) return {};
+    const auto message = parse_stun(datagram);
+    if (!message || message->type != StunType::binding_request) return {};
+    const std::size_t colon = message->username.find(':');
+    return colon == std::string_view::npos ? std::string_view{} : message->username.substr(0, colon);
+}
+
+}  // namespace lanai::streaming::webrtc
