@@ -165,7 +165,7 @@ void Publisher::tick(TimePoint now) {
         media_ssrc = track->ssrc.value_or(media_ssrc);
     }
     if (transport_cc_negotiated_) {
-        if (const auto feedback = transport_cc_.due(own_ssrc_, media_ssrc, now)) {
+        while (const auto feedback = transport_cc_.due(own_ssrc_, media_ssrc, now)) {
             rtp::RtcpWriter writer;
             writer.transport_feedback(*feedback);
             send_rtcp(writer.bytes());

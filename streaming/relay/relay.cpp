@@ -57,8 +57,10 @@ public:
         std::vector<Shard*> all;
         for (auto& shard : shards_) all.push_back(shard.get());
         home.post([this, &home, all = std::move(all), config = std::move(config)]() mutable {
-            home.add_home(std::make_shared<StageHome>(std::move(config), anchor_, TimePoint::clock::now(), events_,
-                                                      home, std::move(all)));
+            const auto now = TimePoint::clock::now();
+            auto stage = std::make_shared<StageHome>(std::move(config), anchor_, now, events_, home, std::move(all));
+            home.add_home(stage);
+            stage->tick(now);  // tells the fan-outs and the core how things stand, before anybody watches
         });
     }
 

@@ -1,0 +1,56 @@
+// A WHIP publisher or WHEP viewer for tests and load: TestPeer on a real UDP socket. One thread.
+#pragma once
+
+#include "test_peer.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace lanai::test {
+
+struct MediaClientOptions {
+    bool publisher = false;
+    std::string ufrag = "client";
+    std::uint8_t h264_payload_type = 102, rtx_payload_type = 103, opus_payload_type = 111;
+    std::uint8_t transport_cc_id = 4;
+    std::uint32_t video_ssrc = 1'001, audio_ssrc = 1'002, rtx_ssrc = 1'003;
+};
+
+class MediaClient {
+public:
+    using TimePoint = streaming::TimePoint;
+
+    MediaClient(std::shared_ptr<const TestDtlsContext>, MediaClientOptions);
+    ~MediaClient();
+    MediaClient(const MediaClient&) = delete;
+    MediaClient& operator=(const MediaClient&) = delete;
+
+    [[nodiscard]] std::string offer() const;
+    // Connects to the answer's candidate (127.0.0.1 if there). Throws std::runtime_error when it has none.
+    void accept(const std::string& answer, TimePoint now);
+
+    [[nodiscard]] int descriptor() const { return socket_; }
+    // Reads what has come, sends what is due. Never blocks.
+    void poll(TimePoint now);
+    void send_rtp(std::span<const std::uint8_t> plaintext);
+    void send_rtcp(std::span<const std::uint8_t> plaintext);
+    void send_raw(std::span<const std::uint8_t> datagram) const;
+
+    [[nodiscard]] TestPeer& peer() { return *peer_; }
+    [[nodiscard]] bool connected() const { return peer_ && peer_->connected(); }
+    // From the answer: what the server sends with.
+    [[nodiscard]] std::uint32_t answered_ssrc(const std::string& kind) const;
+    [[nodiscard]] const std::string& answer() const { return answer_; }
+
+private:
+    std::shared_ptr<const TestDtlsContext> context_;
+    MediaClientOptions options_;
+    std::string answer_;
+    std::unique_ptr<TestPeer> peer_;
+    int socket_ = -1;
+};
+
+}  // namespace lanai::test
