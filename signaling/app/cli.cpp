@@ -24,7 +24,7 @@ Message usage(std::string text) {
 
 void add_serve(CLI::App& app, Options& options) {
     auto* serve = app.add_subcommand("serve", "Runs the server until SIGTERM or Ctrl-C");
-    serve->add_option("--config", options.config, "The configuration (TOML)")->required()->type_name("FILE");
+    serve->add_option("--config", options.config, "The configuration (TOML), required")->type_name("FILE");
     serve->add_option("--listen", options.listen, "Instead of the configuration's `listen`")->type_name("HOST:PORT");
     serve->add_option("--data", options.data, "Instead of the configuration's `data`")->type_name("DIR");
     serve->add_flag("--rehearse", options.rehearse, "Shifts the programme's clock so that its first talk is on now");
@@ -33,13 +33,12 @@ void add_serve(CLI::App& app, Options& options) {
 void add_check(CLI::App& app, Options& options) {
     auto* check = app.add_subcommand("check", "Says line by line what is wrong with a configuration or a programme");
     check->add_option("file", options.file, "A configuration, with the programme it names, or a programme (TOML)")
-        ->required()
         ->type_name("FILE");
 }
 
 void add_link(CLI::App& app, Options& options) {
     auto* link = app.add_subcommand("link", "Makes an invitation link, also while the server runs, or revokes one");
-    link->add_option("--config", options.config, "The configuration (TOML)")->required()->type_name("FILE");
+    link->add_option("--config", options.config, "The configuration (TOML), required")->type_name("FILE");
     link->add_option("--data", options.data, "Instead of the configuration's `data`")->type_name("DIR");
     auto* role = link->add_option("--role", options.role, "attendee, speaker, moderator, organiser or room");
     link->add_option("--name", options.name, "Whom the link is for; shown beside what they do");
@@ -91,19 +90,23 @@ Command to_link(Options options) {
 Command parse_command_line(std::vector<std::string> arguments) {
     CLI::App app("Lanai: live programme, stage and Q&A of a workshop, for the room and online", "lanai");
     app.set_version_flag("--version", "lanai " LANAI_VERSION);
-    app.require_subcommand(1);
+    app.require_subcommand(0, 1);
     Options options;
     add_serve(app, options);
     add_check(app, options);
     add_link(app, options);
     try {
         std::reverse(arguments.begin(), arguments.end());  // CLI11 takes the last first
+        // What is unknown is named first, so nothing is `required` in CLI11's sense: it would say that instead.
         app.parse(arguments);
     } catch (const CLI::ParseError& error) {
         std::ostringstream out, err;
         if (app.exit(error, out, err) == 0) return Message{0, out.str()};
         return usage(error.what());
     }
+    if (app.get_subcommands().empty()) return usage("say what to do: serve, check or link; lanai --help says more");
+    if (app.got_subcommand("check") && options.file.empty()) return usage("check needs a file");
+    if (!app.got_subcommand("check") && options.config.empty()) return usage("--config FILE is missing");
     if (app.got_subcommand("serve")) return to_serve(std::move(options));
     if (app.got_subcommand("check")) return CheckCommand{std::move(options.file)};
     return to_link(std::move(options));

@@ -1,0 +1,106 @@
+#include <catch2/catch.hpp>
+
+#include "app/commands.hpp"
+#include "app/files.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+namespace app = lanai::app;
+namespace fs = std::filesystem;
+
+namespace {
+
+const std::string programme = R"([event]
+title = "T"
+zone = "Europe/Berlin"
+[[room]]
+id = "a"
+name = "A"
+stage = "main"
+[[talk]]
+code = "one"
+title = "One"
+room = "a"
+start = 2026-05-01T09:00:00
+duration = 30
+)";
+
+struct Folder {
+    Folder() {
+        std::string pattern = (fs::temp_directory_path() / "lanai-files-XXXXXX").string();
+        path = ::mkdtemp(pattern.data());
+    }
+    ~Folder() { fs::remove_all(path); }
+    Folder(const Folder&) = delete;
+    Folder& operator=(const Folder&) = delete;
+    std::string write(const std::string& name, const std::string& text) const {
+        std::ofstream(path / name) << text;
+        return (path / name).string();
+    }
+    fs::path path;
+};
+
+struct Checked {
+    int code;
+    std::string said;
+};
+Checked check(const std::string& file) {
+    std::ostringstream out;
+    const int code = app::check({file}, out);
+    return {code, out.str()};
+}
+
+}  // namespace
+
+TEST_CASE("a good configuration is checked together with its programme") {
+    const Folder folder;
+    folder.write("programme.toml", programme);
+    const auto config = folder.write("lanai.toml", "programme = \"programme.toml\"\n[[stage]]\nid = \"main\"\n");
+    const auto [code, said] = check(config);
+    INFO(said);
+    CHECK(code == 0);
+    CHECK(said.find("ok: 1 stage, 1 day, 1 room, 1 talk, zone Europe/Berlin") == 0);
+}
+
+TEST_CASE("a programme is told from a configuration by what is in it") {
+    const Folder folder;
+    const auto [code, said] = check(folder.write("x.toml", programme));
+    INFO(said);
+    CHECK(code == 0);
+    CHECK(said.find("ok: 1 day") == 0);
+}
+
+TEST_CASE("a room's stage that the configuration lacks is an error, a stage without a room a warning") {
+    const Folder folder;
+    folder.write("programme.toml", programme);
+    const auto config = folder.write("lanai.toml", "programme = \"programme.toml\"\n[[stage]]\nid = \"mian\"\n");
+    const auto [code, said] = check(config);
+    CHECK(code == 1);
+    CHECK(said.find("error: ") != std::string::npos);
+    CHECK(said.find("\"main\"") != std::string::npos);
+    CHECK(said.find("warning: ") != std::string::npos);
+}
+
+TEST_CASE("mistakes of the programme are named with the programme's file") {
+    const Folder folder;
+    folder.write("programme.toml", "[event]\ntitle = \"T\"\nzone = \"Mars/Olympus\"\n");
+    const auto config = folder.write("lanai.toml", "programme = \"programme.toml\"\n[[stage]]\nid = \"main\"\n");
+    const auto [code, said] = check(config);
+    INFO(said);
+    CHECK(code == 1);
+    CHECK(said.find("programme.toml:3:") != std::string::npos);
+}
+
+TEST_CASE("a file that is not there, a folder and broken TOML each get a line") {
+    const Folder folder;
+    const auto missing = check((folder.path / "no.toml").string());
+    CHECK(missing.code == 1);
+    CHECK(missing.said.find("no such file") != std::string::npos);
+    CHECK(check(folder.path.string()).code == 1);
+    const auto broken = check(folder.write("b.toml", "a = 1\nb = = 2\n"));
+    CHECK(broken.code == 1);
+    CHECK(broken.said.find("b.toml:2:") != std::string::npos);
+}

@@ -1,0 +1,209 @@
+// A gateway, a core and a relay that answer at once with what the test put in, and remember what they were asked.
+#pragma once
+
+#include "endpoints/router.hpp"
+
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace lanai::endpoints::testing {
+
+using gateway::HttpRequest;
+using gateway::HttpResponse;
+using gateway::Method;
+
+class FakeGateway final : public gateway::Gateway {
+public:
+    void respond(gateway::ConnectionId connection, HttpResponse response) override {
+        responses.emplace(connection, std::move(response));
+    }
+    void send(std::string text, std::span<const gateway::ConnectionId> to) override {
+        for (const auto id : to) sent.emplace_back(id, text);
+    }
+    void close(gateway::ConnectionId id, std::uint16_t code, std::string) override { closed.emplace_back(id, code); }
+    [[nodiscard]] std::uint16_t port() const override { return 1; }
+    [[nodiscard]] gateway::Counters counters() const override { return {.http_requests = 7}; }
+    void stop() override {}
+
+    std::multimap<gateway::ConnectionId, HttpResponse> responses;
+    std::vector<std::pair<gateway::ConnectionId, std::string>> sent;
+    std::vector<std::pair<gateway::ConnectionId, std::uint16_t>> closed;
+};
+
+class FakeService final : public core::Service {
+public:
+    void open(core::ConnectionId id, std::string token, std::string) override { opened.emplace_back(id, token); }
+    void message(core::ConnectionId id, std::string text) override { messages.emplace_back(id, text); }
+    void closed(core::ConnectionId id) override { gone.push_back(id); }
+
+    void redeem(std::string token, std::string, core::Reply<core::NewSession> reply) override {
+        const auto found = identities.find(token);
+        if (found == identities.end()) return reply(core::Failure{"unauthorized", "wrong or revoked", {}});
+        reply(core::NewSession{found->second, "session-of-" + token});
+    }
+    void join(std::string code, std::string, core::Reply<core::NewSession> reply) override {
+        ++joins;
+        if (join_failure) return reply(*join_failure);
+        if (code != attend_code) return reply(core::Failure{"forbidden", "wrong code", {}});
+        reply(core::NewSession{{"p", "", access::Role::attendee, "", ""}, "new-token"});
+    }
+    void authenticate(std::string token, core::Reply<core::Identity> reply) override {
+        const auto found = identities.find(token);
+        if (found == identities.end()) return reply(core::Failure{"unauthorized", "wrong or revoked", {}});
+        reply(found->second);
+    }
+    void next_start(std::string, core::Reply<std::optional<std::chrono::milliseconds>> reply) override { reply(next); }
+    void stage_status(std::string, std::string, std::string, std::vector<std::pair<std::string, bool>>) override {}
+    [[nodiscard]] core::ServiceCounters counters() const override { return {.commands = 5}; }
+    void stop() override {}
+
+    std::map<std::string, core::Identity> identities{
+        {"att", {"p1", "A", access::Role::attendee, "", ""}},
+        {"spk", {"p2", "S", access::Role::speaker, "", ""}},
+        {"spk-other-source", {"p3", "S", access::Role::speaker, "main", "camera"}},
+        {"spk-other-stage", {"p4", "S", access::Role::speaker, "side", ""}},
+        {"mod", {"p5", "M", access::Role::moderator, "", ""}},
+        {"org", {"p6", "O", access::Role::organiser, "", ""}},
+        {"room", {"p7", "R", access::Role::room, "side", ""}},
+    };
+    std::string attend_code;
+    std::optional<core::Failure> join_failure;
+    std::optional<std::chrono::milliseconds> next;
+    int joins = 0;
+    std::vector<std::pair<core::ConnectionId, std::string>> opened, messages;
+    std::vector<core::ConnectionId> gone;
+};
+
+class FakeRelay final : public streaming::Relay {
+public:
+    using Refusal = streaming::Refusal;
+    void add_stage(streaming::StageConfig) override {}
+    void publish(std::string stage, std::string source, std::string offer,
+                 streaming::Reply<streaming::Answer> reply) override {
+        asked.push_back("publish " + stage + " " + source + " " + offer);
+        answer(reply, streaming::Answer{"s1", "\"e1\"", "answer"});
+    }
+    void subscribe(std::string stage, std::string offer, streaming::Reply<streaming::Answer> reply) override {
+        asked.push_back("subscribe " + stage + " " + offer);
+        answer(reply, streaming::Answer{"s2", "\"e2\"", "answer"});
+    }
+    void trickle(std::string session, std::string body, std::string if_match,
+                 streaming::Reply<streaming::Done> reply) override {
+        asked.push_back("trickle " + session + " " + body + " " + if_match);
+        answer(reply, streaming::Done{});
+    }
+    void end_session(std::string session, streaming::Reply<streaming::Done> reply) override {
+        asked.push_back("end " + session);
+        answer(reply, streaming::Done{});
+    }
+    void has_session(std::string session, streaming::Reply<streaming::Done> reply) override {
+        asked.push_back("has " + session);
+        answer(reply, streaming::Done{});
+    }
+    void select(std::string, std::string) override {}
+    void inject(const std::string&, const std::string&, streaming::Packet, streaming::ClockMapping) override {}
+    [[nodiscard]] std::vector<streaming::ShardCounters> counters() const override {
+        std::vector<streaming::ShardCounters> shards(2);
+        shards[0].packets_out = 12;
+        shards[1].viewers = 3;
+        return shards;
+    }
+    [[nodiscard]] std::vector<std::uint16_t> udp_ports() const override { return {}; }
+    void stop() override {}
+
+    std::optional<Refusal> refusal;
+    std::vector<std::string> asked;
+
+private:
+    template <class T>
+    void answer(const streaming::Reply<T>& reply, T value) {
+        if (refusal) return reply(*refusal);
+        reply(std::move(value));
+    }
+};
+
+struct Setup {
+    bool open = true;
+    Origin origin{};
+    std::vector<std::string> stages{"main"};
+    bool with_pages = true;
+};
+
+// A router with everything around it. ask() gives the one answer to a request.
+class Desk {
+public:
+    explicit Desk(const Setup& setup = {}) {
+        RouterConfig config;
+        for (const auto& id : setup.stages) {
+            config.stages.push_back({id,
+                                     id,
+                                     "slate",
+                                     "slate",
+                                     {{"slate", "slate", "Slate", false},
+                                      {"talk", "playout", "Talk", true},
+                                      {"speaker", "live", "Speaker", false},
+                                      {"camera", "live", "Camera", false}}});
+        }
+        config.attending_is_open = setup.open;
+        config.origin = setup.origin;
+        config.version = "1.2.3";
+        config.now = [this] { return now; };
+        if (setup.with_pages) {
+            for (const char* name :
+                 {"attend.html", "moderate.html", "speak.html", "room.html", "join.html", "refused.html"}) {
+                site.add(name, name);
+            }
+            site.add("assets/attend-1.js", "script");
+            site.add("assets/inter.woff2", "font");
+            site.add("icon.svg", "<svg/>");
+        }
+        outlet.bind(gateway);
+        router = std::make_unique<Router>(std::move(config), site, service, relay, outlet);
+    }
+
+    HttpResponse ask(Method method, std::string path, std::vector<std::pair<std::string, std::string>> headers = {},
+                     std::string body = {}) {
+        HttpRequest request;
+        request.connection = ++connection;
+        request.method = method;
+        const auto query = path.find('?');
+        if (query != std::string::npos) {
+            request.query = path.substr(query + 1);
+            path.resize(query);
+        }
+        request.path = std::move(path);
+        request.headers = std::move(headers);
+        request.headers.emplace_back("host", "lanai.test");
+        request.body = std::move(body);
+        request.peer_address = peer;
+        router->on_request(std::move(request));
+        if (gateway.responses.count(connection) != 1) return {.status = -1, .headers = {}, .body = nullptr};
+        return gateway.responses.find(connection)->second;
+    }
+
+    FakeGateway gateway;
+    FakeService service;
+    FakeRelay relay;
+    Outlet outlet;
+    Site site;
+    access::TimePoint now{};
+    std::string peer = "192.0.2.1";
+    gateway::ConnectionId connection = 0;
+    std::unique_ptr<Router> router;
+};
+
+inline std::string header(const HttpResponse& response, std::string_view name) {
+    for (const auto& [key, value] : response.headers) {
+        if (key == name) return value;
+    }
+    return "(none)";
+}
+
+inline std::string body(const HttpResponse& response) {
+    return response.body ? *response.body : std::string();
+}
+
+}  // namespace lanai::endpoints::testing
