@@ -41,20 +41,21 @@ void Studio::start(streaming::Relay& relay) {
 }
 
 void Studio::make(Channel& channel, streaming::Relay& relay) {
-    const auto& [stage, id, kind, file] = channel.description;
+    const auto& made = channel.description;
     streaming::LocalSink sink;
-    sink.on_packet = [&relay, stage = stage, id = id](streaming::Packet packet, streaming::ClockMapping mapping) {
+    sink.on_packet = [&relay, stage = made.stage, id = made.id](streaming::Packet packet,
+                                                                streaming::ClockMapping mapping) {
         relay.inject(stage, id, std::move(packet), mapping);
     };
-    sink.on_failed = [this, stage = stage, id = id](const std::string& reason) {
+    sink.on_failed = [this, stage = made.stage, id = made.id](const std::string& reason) {
         log_("event=local_source_failed stage=" + stage + " source=" + id + " reason=\"" + reason + "\"");
     };
     const auto fail = [&](const boost::system::error_code& error) {
-        throw std::runtime_error("stage " + stage + ": source " + id + " cannot be made" +
-                                 (file.empty() ? "" : " from " + file) + ": " + error.message());
+        throw std::runtime_error("stage " + made.stage + ": source " + made.id + " cannot be made" +
+                                 (made.file.empty() ? "" : " from " + made.file) + ": " + error.message());
     };
-    if (kind == SourceKind::playout) {
-        auto playout = streaming::make_playout(file, std::move(sink));
+    if (made.kind == SourceKind::playout) {
+        auto playout = streaming::make_playout(made.file, std::move(sink));
         if (!playout) return fail(playout.error());
         channel.source = std::move(*playout);
         return;
