@@ -17,8 +17,7 @@ Refusal refuse(RelayErrc code, std::string detail) {
 Refusal refuse(const webrtc::SdpError& error) {
     const auto code =
         error.code == webrtc::Errc::sdp_malformed ? RelayErrc::malformed_sdp : RelayErrc::unacceptable_offer;
-    const std::string where = error.line > 0 ? "line " + std::to_string(error.line) + ": " : "";
-    return refuse(code, where + error.detail);
+    return refuse(code, error.detail);  // the detail names the line
 }
 
 std::vector<webrtc::Candidate> candidates_of(const RelayConfig& config, const UdpSocket& socket) {
