@@ -20,7 +20,7 @@ test('simple-whip-client publishes, Chromium and webrtcbin watch', { timeout: 12
   const publisher = spawn('simple-whip-client', ['-u', `${server.base}/whip/ballroom-c/speaker`, '-t', token, '-l', '5',
     '-V', 'videotestsrc is-live=true pattern=ball ! video/x-raw,width=1280,height=720,framerate=30/1 ! videoconvert ! x264enc tune=zerolatency speed-preset=ultrafast bitrate=1500 key-int-max=60 ! video/x-h264,profile=constrained-baseline ! rtph264pay config-interval=-1 aggregate-mode=zero-latency ! queue ! application/x-rtp,media=video,encoding-name=H264,payload=96',
     '-A', 'audiotestsrc is-live=true wave=ticks ! audioconvert ! audioresample ! opusenc ! rtpopuspay ! queue ! application/x-rtp,media=audio,encoding-name=OPUS,payload=97'],
-  { stdio: ['ignore', 'pipe', 'pipe'] });
+  { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, LD_PRELOAD: path.join(root, 'build/release/liblanai_soup_shim.so') } });
   let said = '';
   for (const stream of [publisher.stdout, publisher.stderr]) stream.on('data', (chunk) => (said += chunk));
   const ended = new Promise((resolve) => publisher.once('exit', resolve));

@@ -57,8 +57,8 @@ TEST_CASE("a delay that would cross a hard stop is refused and changes nothing")
 }
 
 TEST_CASE("gaps between talks are kept until a hard stop needs them") {
-    const auto programme = programme_of({talk("a", "09:00", 30), talk("b", "09:40", 30), talk("c", "10:20", 30),
-                                         hard(talk("lunch", "10:55", 60))});
+    const auto programme = programme_of(
+        {talk("a", "09:00", 30), talk("b", "09:40", 30), talk("c", "10:20", 30), hard(talk("lunch", "10:55", 60))});
     auto state = initial_state(programme);
     late(programme, state, 5, "09:10");
     REQUIRE(times(state, "b") == "09:45-10:15");
@@ -105,8 +105,7 @@ TEST_CASE("nothing but a hard stop ahead cannot be delayed") {
 }
 
 TEST_CASE("the next day is never touched") {
-    const auto programme =
-        programme_of({talk("a", "22:00", 60), talk("b", "23:00", 60), talk("next", "01:00", 30, 1)});
+    const auto programme = programme_of({talk("a", "22:00", 60), talk("b", "23:00", 60), talk("next", "01:00", 30, 1)});
     auto state = initial_state(programme);
     REQUIRE(codes(late(programme, state, 60, "22:10").changes) == Codes{"a", "b"});
     REQUIRE(late_error(programme, state, 1, "22:10") == LiveErrc::hard_stop);

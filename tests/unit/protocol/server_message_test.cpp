@@ -1,0 +1,138 @@
+#include "protocol/server_message.hpp"
+
+#include "rooms/event.hpp"
+#include "sample_programme.hpp"
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
+#include <catch2/catch.hpp>
+
+using namespace lanai;
+using namespace lanai::protocol;
+using lanai::testing::sample_at;
+using lanai::testing::sample_programme;
+
+namespace {
+
+namespace json = boost::json;
+
+rooms::Question question(rooms::QuestionState state) {
+    rooms::Question q;
+    q.id = "q1";
+    q.talk = "A1";
+    q.stage = "s";
+    q.text = "Why <b>?";
+    q.person = "ann";
+    q.name = "Ann";
+    q.state = state;
+    q.reason = "because";
+    q.voters = {"x", "y"};
+    q.created_ms = 5;
+    q.version = 2;
+    q.changed_seq = 9;
+    return q;
+}
+
+constexpr rooms::Viewer mo{"mo", rooms::Role::moderator};
+constexpr rooms::Viewer bob{"bob", rooms::Role::attendee};
+constexpr rooms::Viewer ann{"ann", rooms::Role::attendee};
+
+}  // namespace
+
+TEST_CASE("question as each viewer sees it") {
+    const auto q = question(rooms::QuestionState::approved);
+    CHECK(json::serialize(to_json(q, mo)) ==
+          R"({"id":"q1","talk":"A1","stage":"s","text":"Why <b>?","author":{"person":"ann","name":"Ann"},)"
+          R"("state":"approved","votes":2,"created_ms":5,"version":2})");
+    CHECK(to_json(q, ann).at("author").at("person") == "ann");
+    CHECK(to_json(q, bob).at("author").at("person").is_null());
+    CHECK(to_json(question(rooms::QuestionState::rejected), ann).at("reason") == "because");
+}
+
+TEST_CASE("message, stage and programme have the fields of the contract") {
+    rooms::Message message{"m", "s", "hi", "ann", "Ann", rooms::Role::speaker, 7, 8};
+    CHECK(json::serialize(to_json(message, bob)) ==
+          R"({"id":"m","stage":"s","text":"hi","author":{"person":null,"name":"Ann","role":"speaker"},"at_ms":7})");
+    StageView stage{"s", "Stage", "r", "slate", "playout", {{"slate", "slate", "Slate", true}}, "A1", "live", ""};
+    CHECK(json::serialize(to_json(stage)) ==
+          R"({"id":"s","title":"Stage","room":"r","selected":"slate","on_air":"playout","sources":[{"id":"slate",)"
+          R"("kind":"slate","label":"Slate","live":true}],"now":"A1","now_state":"live","next":null})");
+    const auto programme = sample_programme();
+    const auto object = to_json(programme, schedule::initial_state(programme));
+    for (const char* key : {"event", "days", "rooms", "sessions", "talks"}) CHECK(object.contains(key));
+    const auto& talk = object.at("talks").as_array().at(0).as_object();
+    for (const char* key : {"code",           "title",    "subtitle", "abstract",   "kind",     "room",
+                            "session",        "track",    "award",    "persons",    "links",    "planned_start_ms",
+                            "planned_end_ms", "start_ms", "end_ms",   "started_ms", "ended_ms", "cancelled",
+                            "hard_stop",      "revision"})
+        CHECK(talk.contains(key));
+    CHECK(talk.at("start_ms") == to_ms(sample_at(0)));
+    CHECK(talk.at("started_ms").is_null());
+}
+
+TEST_CASE("frames") {
+    CHECK(ack_frame("c", 4, rooms::VotesNow{3}) == R"({"type":"ack","id":"c","seq":4,"result":{"votes":3}})");
+    CHECK(ack_frame("c", 0, {}) == R"({"type":"ack","id":"c","seq":0,"result":{}})");
+    CHECK(ack_frame("c", 1, rooms::LateApplied{5, 2, ""}) ==
+          R"({"type":"ack","id":"c","seq":1,"result":{"absorbed_minutes":5,"moved":2,"stopped_by":null}})");
+    CHECK(error_frame("", "bad_message", "x") == R"({"type":"error","code":"bad_message","message":"x"})");
+    CHECK(error_frame("c", "rate_limited", "x", std::chrono::milliseconds(7)) ==
+          R"({"type":"error","id":"c","code":"rate_limited","message":"x","retry_after_ms":7})");
+    CHECK(clock_frame("1.5", 2, 3) == R"({"type":"clock","t0":1.5,"t1_ms":2,"t2_ms":3})");
+    CHECK(bye_frame("x", std::chrono::seconds(2)) == R"({"type":"bye","reason":"x","reconnect_after_ms":2000})");
+    CHECK(events_frame(3, {}) == "");
+    CHECK(events_frame(3, {"{}", "[]"}) == R"({"type":"events","to":3,"events":[{},[]]})");
+    CHECK(vote_event("q", true) == R"({"kind":"vote","question":"q","voted":true})");
+    CHECK(presence_event(3) == R"({"kind":"presence","attending":3})");
+}
+
+TEST_CASE("welcome is one JSON object with everything") {
+    Welcome welcome;
+    welcome.log = "l";
+    welcome.to = 3;
+    welcome.you = {"p", "P", rooms::Role::attendee};
+    welcome.programme = R"({"talks":[]})";
+    welcome.not_resumed_reason = "first";
+    welcome.events = {R"({"kind":"presence","attending":1})"};
+    const auto full = json::parse(welcome_frame(welcome)).as_object();
+    CHECK(full.at("resumed") == false);
+    CHECK(full.at("reason") == "first");
+    CHECK(full.at("programme").is_object());
+    CHECK(full.at("events").as_array().size() == 1);
+    welcome.not_resumed_reason.clear();
+    welcome.programme.clear();
+    const auto resumed = json::parse(welcome_frame(welcome)).as_object();
+    CHECK(resumed.at("resumed") == true);
+    CHECK_FALSE(resumed.contains("reason"));
+    CHECK_FALSE(resumed.contains("programme"));
+}
+
+TEST_CASE("what each audience is told, in order of seq") {
+    const auto programme = sample_programme();
+    rooms::State state = rooms::initial_state(programme);
+    rooms::Question pending = question(rooms::QuestionState::pending);
+    rooms::Question hidden = question(rooms::QuestionState::rejected);
+    hidden.id = "q2";
+    hidden.changed_seq = hidden.hidden_seq = 4;
+    rooms::Changes changes;
+    changes.questions = {&pending, &hidden};
+    changes.messages_gone = {{"m", 6}};
+    changes.talks[5] = {"A1", "unknown"};
+
+    const auto all = render_for_all(changes, programme, state.live);
+    REQUIRE(all.size() == 4);
+    CHECK(all[0].seq == 4);
+    CHECK(all[0].for_public == R"({"kind":"question_gone","seq":4,"id":"q2"})");
+    CHECK(json::parse(all[0].for_author).at("question").at("state") == "rejected");
+    CHECK(json::parse(all[1].for_public).at("talks").as_array().size() == 1);
+    CHECK(all[2].for_staff == R"({"kind":"chat_gone","seq":6,"id":"m"})");
+    CHECK(all[3].for_public.empty());
+    CHECK(json::parse(all[3].for_author).at("question").at("author").at("person") == "ann");
+    CHECK(json::parse(all[3].for_staff).at("seq") == 9);
+
+    CHECK(render_for(changes, programme, state.live, bob).size() == 3);
+    CHECK(render_for(changes, programme, state.live, ann).size() == 4);
+    changes.after = 4;  // bob knew already that q2 is gone
+    CHECK(render_for(changes, programme, state.live, bob).size() == 2);
+}
