@@ -4,14 +4,28 @@
 
 #include "streaming/packet.hpp"
 
+#include <boost/system/error_code.hpp>
 #include <boost/system/result.hpp>
 
 #include <functional>
 #include <memory>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 namespace lanai::streaming {
+
+// Why a source could not be made. message() is a sentence for the one who wrote the configuration.
+enum class IngestErrc {
+    file_missing = 1,          // does not exist or cannot be read
+    not_mp4,                   // is no MP4/QuickTime file, or is damaged
+    no_h264_video,
+    not_constrained_baseline,  // another profile, and so possibly B-frames
+    no_opus_audio,
+    missing_element,           // GStreamer lacks a plugin; init_gstreamer() names it
+    pipeline_failed,
+};
+[[nodiscard]] boost::system::error_code make_error_code(IngestErrc);
 
 // Where a pipeline's packets go. Called on a GStreamer thread; must not block.
 // `mapping` gives the packet's place on the clock that audio and video of this source share.
@@ -50,3 +64,6 @@ public:
 [[nodiscard]] std::vector<std::string> init_gstreamer();
 
 }  // namespace lanai::streaming
+
+template <>
+struct boost::system::is_error_code_enum<lanai::streaming::IngestErrc> : std::true_type {};
