@@ -146,7 +146,7 @@ std::string_view cut_utf8(std::string_view text, std::size_t bytes_max) {
 std::string_view nearest(std::string_view word, const std::vector<std::string_view>& known) {
     if (word.size() > nearest_word_bytes_max) return {};
     std::string_view best;
-    std::size_t best_distance = std::max<std::size_t>(1, word.size() / 3) + 1;
+    std::size_t best_distance = std::max<std::size_t>(1, (word.size() + 1) / 3) + 1;
     for (const auto candidate : known) {
         if (candidate.size() > nearest_word_bytes_max) continue;
         const auto distance = edit_distance(word, candidate);

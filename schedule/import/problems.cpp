@@ -41,15 +41,18 @@ std::vector<Problem> Problems::take() {
     return std::move(problems_);
 }
 
+std::string one_line(std::string_view text) {
+    std::string line(text);
+    for (char& c : line) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte < 0x20 || byte == 0x7f) c = ' ';
+    }
+    return line;
+}
+
 std::string quoted(std::string_view text) {
     const auto shown = cut_utf8(text, quoted_bytes_max);
-    std::string out = "«";
-    for (const char c : shown) {
-        const auto byte = static_cast<unsigned char>(c);
-        out += byte < 0x20 || byte == 0x7f ? ' ' : c;
-    }
-    out += shown.size() < text.size() ? "…»" : "»";
-    return out;
+    return "«" + one_line(shown) + (shown.size() < text.size() ? "…»" : "»");
 }
 
 }  // namespace lanai::schedule

@@ -35,7 +35,9 @@ private:
     bool has_errors_ = false;
 };
 
-// «text», shortened, with control characters made visible: it goes to terminals and logs.
+// One line: control characters become blanks. For words that come from the file, or repeat some of it.
+[[nodiscard]] std::string one_line(std::string_view text);
+// «text», shortened, on one line: it goes to terminals and logs.
 [[nodiscard]] std::string quoted(std::string_view text);
 
 }  // namespace lanai::schedule

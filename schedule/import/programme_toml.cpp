@@ -1,3 +1,4 @@
+#include "import/forms.hpp"
 #include "import/nesting.hpp"
 #include "import/sections.hpp"
 #include "schedule/read.hpp"
@@ -11,6 +12,8 @@ namespace lanai::schedule {
 
 namespace {
 
+constexpr std::size_t description_bytes_max = 500;
+
 // toml++ reports by exception; it ends here, as one problem.
 std::optional<toml::table> parse(std::string_view text, Problems& problems) {
     try {
@@ -18,7 +21,7 @@ std::optional<toml::table> parse(std::string_view text, Problems& problems) {
     } catch (const toml::parse_error& error) {
         const auto& begin = error.source().begin;
         problems.error({static_cast<int>(begin.line), static_cast<int>(begin.column)}, "",
-                       "is not TOML: " + std::string(error.description()));
+                       "is not TOML: " + one_line(cut_utf8(error.description(), description_bytes_max)));
     } catch (const std::exception& error) {
         problems.error({}, "", std::string("cannot be read: ") + error.what());
     }
