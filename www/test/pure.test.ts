@@ -6,7 +6,9 @@ import { is_ask_page, stage_from_address } from '../src/pages/address';
 
 test('addresses in text become links, punctuation stays outside', () => {
     assert.deepEqual(split_links('see (https://a.org/b).'), [
-        { text: 'see (' }, { text: 'https://a.org/b', href: 'https://a.org/b' }, { text: ').' },
+        { text: 'see (' },
+        { text: 'https://a.org/b', href: 'https://a.org/b' },
+        { text: ').' },
     ]);
     assert.deepEqual(split_links('https://a.org/w_(x)'), [
         { text: 'https://a.org/w_(x)', href: 'https://a.org/w_(x)' },
@@ -18,7 +20,10 @@ test('addresses in text become links, punctuation stays outside', () => {
 test('only web addresses are links', () => {
     for (const bad of ['javascript:alert(1)', 'data:text/html,x', 'ftp://a.org', 'a.org', 'https://']) {
         assert.equal(safe_href(bad), null, bad);
-        assert.ok(split_links(bad).every((piece) => piece.href === undefined), bad);
+        assert.ok(
+            split_links(bad).every((piece) => piece.href === undefined),
+            bad,
+        );
     }
 });
 
@@ -30,14 +35,20 @@ test('a text full of links is cut off politely', () => {
 
 test('H.264 constrained baseline is offered first, the rest in the order it came', () => {
     const h264 = (profile: string, mode: number) => ({
-        mimeType: 'video/H264', sdpFmtpLine: `packetization-mode=${mode};profile-level-id=${profile}`,
+        mimeType: 'video/H264',
+        sdpFmtpLine: `packetization-mode=${mode};profile-level-id=${profile}`,
     });
     const vp8 = { mimeType: 'video/VP8' };
     const rtx = { mimeType: 'video/rtx' };
-    const order = house_format_first([vp8, rtx, h264('640032', 1), h264('42001f', 1), h264('42e01f', 0), h264('42e01f', 1)]);
-    assert.deepEqual(order, [
-        h264('42e01f', 1), h264('42001f', 1), h264('640032', 1), h264('42e01f', 0), vp8, rtx,
+    const order = house_format_first([
+        vp8,
+        rtx,
+        h264('640032', 1),
+        h264('42001f', 1),
+        h264('42e01f', 0),
+        h264('42e01f', 1),
     ]);
+    assert.deepEqual(order, [h264('42e01f', 1), h264('42001f', 1), h264('640032', 1), h264('42e01f', 0), vp8, rtx]);
 });
 
 test('the stage comes from the address', () => {

@@ -6,8 +6,16 @@ import { questions_in, talk_status, talks_in_order } from '../src/state/select';
 
 function question(id: string, over: Partial<Question> = {}): Question {
     return {
-        id, talk: 't1', stage: 'hall', text: id, author: { person: null, name: 'Ada' }, state: 'approved', votes: 0,
-        created_ms: 0, version: 1, ...over,
+        id,
+        talk: 't1',
+        stage: 'hall',
+        text: id,
+        author: { person: null, name: 'Ada' },
+        state: 'approved',
+        votes: 0,
+        created_ms: 0,
+        version: 1,
+        ...over,
     };
 }
 function message(id: string): Message {
@@ -15,19 +23,47 @@ function message(id: string): Message {
 }
 function talk(code: string, start_ms: number, over: Partial<Talk> = {}): Talk {
     return {
-        code, title: code, kind: 'talk', room: 'r', persons: [], planned_start_ms: start_ms,
-        planned_end_ms: start_ms + 100, start_ms, end_ms: start_ms + 100, started_ms: null, ended_ms: null,
-        cancelled: false, revision: 0, ...over,
+        code,
+        title: code,
+        kind: 'talk',
+        room: 'r',
+        persons: [],
+        planned_start_ms: start_ms,
+        planned_end_ms: start_ms + 100,
+        start_ms,
+        end_ms: start_ms + 100,
+        started_ms: null,
+        ended_ms: null,
+        cancelled: false,
+        revision: 0,
+        ...over,
     };
 }
 const hall: Stage = {
-    id: 'hall', title: 'Hall', room: 'r', selected: 'slate', on_air: 'slate', sources: [], now: 't1', now_state: 'live',
+    id: 'hall',
+    title: 'Hall',
+    room: 'r',
+    selected: 'slate',
+    on_air: 'slate',
+    sources: [],
+    now: 't1',
+    now_state: 'live',
     next: 't2',
 };
 function welcome(over: Partial<Welcome> = {}): Welcome {
     return {
-        type: 'welcome', v: 1, log: 'a', to: 5, now_ms: 0, you: { person: 'p', name: '', role: 'attendee' },
-        resumed: false, zone: 'UTC', rehearsal: false, stages: [hall], my_votes: ['q1'], events: [],
+        type: 'welcome',
+        v: 1,
+        log: 'a',
+        to: 5,
+        now_ms: 0,
+        you: { person: 'p', name: '', role: 'attendee' },
+        resumed: false,
+        zone: 'UTC',
+        rehearsal: false,
+        stages: [hall],
+        my_votes: ['q1'],
+        events: [],
         programme: { event: { title: 'E', zone: 'UTC' }, days: [], rooms: [], sessions: [], talks: [talk('t1', 0)] },
         ...over,
     };
@@ -44,9 +80,13 @@ test('a first welcome replaces everything', () => {
 });
 
 test('a resumed welcome keeps what was there and applies what changed', () => {
-    const before = apply_welcome(empty_state, welcome({ events: [asked(question('q1'), 3), asked(question('q2'), 4)] }));
+    const before = apply_welcome(
+        empty_state,
+        welcome({ events: [asked(question('q1'), 3), asked(question('q2'), 4)] }),
+    );
     const events: LanaiEvent[] = [
-        asked(question('q1', { state: 'on_stage', version: 2 }), 6), { kind: 'question_gone', seq: 7, id: 'q2' },
+        asked(question('q1', { state: 'on_stage', version: 2 }), 6),
+        { kind: 'question_gone', seq: 7, id: 'q2' },
     ];
     const after = apply_welcome(before, welcome({ resumed: true, to: 7, programme: undefined, events }));
     assert.equal(after.questions.get('q1')?.state, 'on_stage');
@@ -67,15 +107,22 @@ test('events leave untouched slices identical, so that nothing else renders', ()
 
 test('talks, stage, presence, votes and name', () => {
     const before = apply_welcome(empty_state, welcome());
-    const after = apply_events(before, [
-        { kind: 'talks', seq: 6, talks: [talk('t1', 500), talk('t2', 200)] },
-        { kind: 'stage', stage: { ...hall, on_air: 'speaker' } },
-        { kind: 'presence', attending: 42 },
-        { kind: 'vote', question: 'q9', voted: true },
-        { kind: 'vote', question: 'q1', voted: false },
-        { kind: 'you', you: { person: 'p', name: 'Grace', role: 'attendee' } },
-    ], 6);
-    assert.deepEqual(talks_in_order(after.talks).map((one) => one.code), ['t2', 't1']);
+    const after = apply_events(
+        before,
+        [
+            { kind: 'talks', seq: 6, talks: [talk('t1', 500), talk('t2', 200)] },
+            { kind: 'stage', stage: { ...hall, on_air: 'speaker' } },
+            { kind: 'presence', attending: 42 },
+            { kind: 'vote', question: 'q9', voted: true },
+            { kind: 'vote', question: 'q1', voted: false },
+            { kind: 'you', you: { person: 'p', name: 'Grace', role: 'attendee' } },
+        ],
+        6,
+    );
+    assert.deepEqual(
+        talks_in_order(after.talks).map((one) => one.code),
+        ['t2', 't1'],
+    );
     assert.equal(after.stages.get('hall')?.on_air, 'speaker');
     assert.equal(after.attending, 42);
     assert.deepEqual([...after.votes], ['q9']);
@@ -99,11 +146,15 @@ test('chat keeps the newest messages and forgets the oldest', () => {
 });
 
 test('questions sort by votes, then age, or newest first, of one stage', () => {
-    const all = new Map([
-        question('a', { votes: 1, created_ms: 10 }), question('b', { votes: 3, created_ms: 30 }),
-        question('c', { votes: 3, created_ms: 20 }), question('d', { stage: 'other', votes: 9 }),
-        question('e', { state: 'pending' }),
-    ].map((one) => [one.id, one] as const));
+    const all = new Map(
+        [
+            question('a', { votes: 1, created_ms: 10 }),
+            question('b', { votes: 3, created_ms: 30 }),
+            question('c', { votes: 3, created_ms: 20 }),
+            question('d', { stage: 'other', votes: 9 }),
+            question('e', { state: 'pending' }),
+        ].map((one) => [one.id, one] as const),
+    );
     const ids = (order: 'votes' | 'new') => questions_in(all, 'hall', ['approved'], order).map((one) => one.id);
     assert.deepEqual(ids('votes'), ['c', 'b', 'a']);
     assert.deepEqual(ids('new'), ['b', 'c', 'a']);

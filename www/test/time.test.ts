@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
-    ago, both_times, day_label, duration_clock, same_zone, spoken_minutes, time_of_day, zone_abbreviation, zone_city,
+    ago,
+    both_times,
+    day_label,
+    duration_clock,
+    same_zone,
+    spoken_minutes,
+    time_of_day,
+    zone_abbreviation,
+    zone_city,
 } from '../src/time';
 
 const workshop = Date.UTC(2023, 6, 28, 18, 30); // 08:30 in Honolulu
@@ -30,7 +38,9 @@ test('zones are labelled by the abbreviation somebody there would know', () => {
 
 test('both times, with the day where it differs', () => {
     assert.deepEqual(both_times(workshop, honolulu, 'Europe/Berlin'), {
-        venue: '08:30 HST', viewer: '20:30 CEST', same: false,
+        venue: '08:30 HST',
+        viewer: '20:30 CEST',
+        same: false,
     });
     const tokyo = both_times(workshop, honolulu, 'Asia/Tokyo').viewer;
     assert.ok(tokyo.startsWith('03:30 ') && tokyo.endsWith(`, ${day_label(workshop, 'Asia/Tokyo')}`), tokyo);

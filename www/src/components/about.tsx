@@ -12,7 +12,11 @@ export function About() {
                 <h2>{event.title}</h2>
                 {event.subtitle && <p class="about-subtitle">{event.subtitle}</p>}
                 {event.venue && <p class="muted">{event.venue}</p>}
-                {event.description && <p><UserText text={event.description} /></p>}
+                {event.description && (
+                    <p>
+                        <UserText text={event.description} />
+                    </p>
+                )}
                 <Links links={event.links} />
             </div>
             {event.dates && event.dates.length > 0 && <Dates />}
@@ -20,7 +24,11 @@ export function About() {
                 <div class="about-block">
                     <h3>{award.title}</h3>
                     {award.description && <p class="muted">{award.description}</p>}
-                    <ul>{award.recipients.map((one) => <li>{one}</li>)}</ul>
+                    <ul>
+                        {award.recipients.map((one) => (
+                            <li>{one}</li>
+                        ))}
+                    </ul>
                 </div>
             ))}
             {event.organisers && event.organisers.length > 0 && (
@@ -28,13 +36,24 @@ export function About() {
                     <h3>Organisers</h3>
                     <ul class="people">
                         {event.organisers.map((one) => (
-                            <li>{one.name}{one.role && <small>{one.role}</small>}{one.affiliation && <small>{one.affiliation}</small>}</li>
+                            <li>
+                                {one.name}
+                                {one.role && <small>{one.role}</small>}
+                                {one.affiliation && <small>{one.affiliation}</small>}
+                            </li>
                         ))}
                     </ul>
                 </div>
             )}
             {event.supporters && event.supporters.length > 0 && (
-                <div class="about-block"><h3>Supported by</h3><ul>{event.supporters.map((one) => <li>{one}</li>)}</ul></div>
+                <div class="about-block">
+                    <h3>Supported by</h3>
+                    <ul>
+                        {event.supporters.map((one) => (
+                            <li>{one}</li>
+                        ))}
+                    </ul>
+                </div>
             )}
         </section>
     );
@@ -52,7 +71,11 @@ function Dates() {
                         <dd>
                             {one.date}
                             {one.anywhere_on_earth && (
-                                <abbr title={`Anywhere on Earth (UTC−12): ends ${both_times(one.ends_at_ms, 'UTC', viewer_zone).viewer} in your zone`}>AoE</abbr>
+                                <abbr
+                                    title={`Anywhere on Earth (UTC−12): ends ${both_times(one.ends_at_ms, 'UTC', viewer_zone).viewer} in your zone`}
+                                >
+                                    AoE
+                                </abbr>
                             )}
                         </dd>
                     </div>

@@ -43,17 +43,19 @@ export function ChatPanel({ may_delete }: { may_delete: boolean }) {
         <div class="chat">
             <div class="panel-scroll" ref={list} onScroll={scrolled} role="log" aria-label="Chat" tabIndex={0}>
                 {shown.length === 0 && <p class="empty">Nobody has said anything yet. Say hello.</p>}
-                {shown.map((one) => <MessageLine key={one.id} message={one} may_delete={may_delete} />)}
+                {shown.map((one) => (
+                    <MessageLine key={one.id} message={one} may_delete={may_delete} />
+                ))}
             </div>
             {fresh.value > 0 && (
-                <button type="button" class="button chat-fresh" onClick={to_bottom}>{fresh.value} new</button>
+                <button type="button" class="button chat-fresh" onClick={to_bottom}>
+                    {fresh.value} new
+                </button>
             )}
             <ChatBox />
         </div>
     );
 }
-
-
 
 function MessageLine({ message, may_delete }: { message: Message; may_delete: boolean }) {
     const own = message.author.person !== null && message.author.person === you.value?.person;
@@ -64,14 +66,20 @@ function MessageLine({ message, may_delete }: { message: Message; may_delete: bo
                 {staff.has(message.author.role) && <span class="badge">{message.author.role}</span>}
                 <time>{time_of_day(message.at_ms, viewer_zone || zone.value)}</time>
                 {(may_delete || own) && (
-                    <button type="button" class="message-delete" data-testid="message-delete"
-                        onClick={() => void attempt('delete_message', { message: message.id })}>
+                    <button
+                        type="button"
+                        class="message-delete"
+                        data-testid="message-delete"
+                        onClick={() => void attempt('delete_message', { message: message.id })}
+                    >
                         <Icon name="trash" />
                         <span class="visually-hidden">Delete this message</span>
                     </button>
                 )}
             </p>
-            <p class="message-text"><UserText text={message.text} /></p>
+            <p class="message-text">
+                <UserText text={message.text} />
+            </p>
         </div>
     );
 }
@@ -100,17 +108,45 @@ function ChatBox() {
     const length = [...draft.value].length;
     return (
         <form class="composer" onSubmit={say}>
-            <label class="visually-hidden" for="chat-text">Your message</label>
-            <textarea id="chat-text" class="input" data-testid="chat-text" rows={1} placeholder="Say something…" value={draft.value}
-                onInput={(event) => (draft.value = event.currentTarget.value)} onKeyDown={keys} />
+            <label class="visually-hidden" for="chat-text">
+                Your message
+            </label>
+            <textarea
+                id="chat-text"
+                class="input"
+                data-testid="chat-text"
+                rows={1}
+                placeholder="Say something…"
+                value={draft.value}
+                onInput={(event) => (draft.value = event.currentTarget.value)}
+                onKeyDown={keys}
+            />
             <div class="composer-foot">
-                <button type="button" class="link-button" data-testid="chat-rename"
-                    onClick={() => { name_draft.value = name; naming.value = true; }}>
+                <button
+                    type="button"
+                    class="link-button"
+                    data-testid="chat-rename"
+                    onClick={() => {
+                        name_draft.value = name;
+                        naming.value = true;
+                    }}
+                >
                     {name ? `as ${name}` : 'Choose a name'}
                 </button>
                 <span class="spacer" />
-                {length > message_text_max - 200 && <span class={`counter ${length > message_text_max ? 'is-over' : ''}`}>{length} / {message_text_max}</span>}
-                <button type="submit" class="button is-primary" data-testid="chat-send" disabled={draft.value.trim() === ''}>Send</button>
+                {length > message_text_max - 200 && (
+                    <span class={`counter ${length > message_text_max ? 'is-over' : ''}`}>
+                        {length} / {message_text_max}
+                    </span>
+                )}
+                <button
+                    type="submit"
+                    class="button is-primary"
+                    data-testid="chat-send"
+                    disabled={draft.value.trim() === ''}
+                >
+                    Send
+                </button>
             </div>
         </form>
     );
@@ -128,15 +164,42 @@ function NameForm() {
         if (!(await attempt('say', { text }))) draft.value = text;
     };
     return (
-        <form class="composer" onSubmit={(event) => { event.preventDefault(); void take(name_draft.value.trim()); }}>
-            <label class="composer-label" for="chat-name">What should others call you?</label>
-            <input id="chat-name" ref={box} class="input" data-testid="chat-name" maxLength={name_max} autocomplete="name"
-                value={name_draft.value} onInput={(event) => (name_draft.value = event.currentTarget.value)} />
+        <form
+            class="composer"
+            onSubmit={(event) => {
+                event.preventDefault();
+                void take(name_draft.value.trim());
+            }}
+        >
+            <label class="composer-label" for="chat-name">
+                What should others call you?
+            </label>
+            <input
+                id="chat-name"
+                ref={box}
+                class="input"
+                data-testid="chat-name"
+                maxLength={name_max}
+                autocomplete="name"
+                value={name_draft.value}
+                onInput={(event) => (name_draft.value = event.currentTarget.value)}
+            />
             <div class="composer-foot">
-                <button type="button" class="link-button" data-testid="chat-guest" onClick={() => void take('Guest')}>Stay a guest</button>
+                <button type="button" class="link-button" data-testid="chat-guest" onClick={() => void take('Guest')}>
+                    Stay a guest
+                </button>
                 <span class="spacer" />
-                <button type="button" class="button is-quiet" onClick={() => (naming.value = false)}>Cancel</button>
-                <button type="submit" class="button is-primary" data-testid="chat-name-save" disabled={name_draft.value.trim() === ''}>That’s me</button>
+                <button type="button" class="button is-quiet" onClick={() => (naming.value = false)}>
+                    Cancel
+                </button>
+                <button
+                    type="submit"
+                    class="button is-primary"
+                    data-testid="chat-name-save"
+                    disabled={name_draft.value.trim() === ''}
+                >
+                    That’s me
+                </button>
             </div>
         </form>
     );

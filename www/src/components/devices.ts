@@ -109,7 +109,8 @@ async function take(open: () => Promise<MediaStream>, what: string): Promise<Med
 function explain_trouble(error: unknown, what: string): string {
     const name = error instanceof DOMException ? error.name : '';
     if (name === 'NotAllowedError' && what === 'screen') return 'The screen was not shared.';
-    if (name === 'NotAllowedError') return `This page may not use the ${what}. Allow it beside the address, then load the page again.`;
+    if (name === 'NotAllowedError')
+        return `This page may not use the ${what}. Allow it beside the address, then load the page again.`;
     if (name === 'NotFoundError') return `There is no ${what} on this device.`;
     if (name === 'NotReadableError') return `Another program holds the ${what}. Close it and choose again.`;
     return `The ${what} did not open (${name || String(error)}).`;

@@ -9,7 +9,15 @@ export function LevelMeter({ track }: { track: MediaStreamTrack | null }) {
     useEffect(() => (track && canvas.current ? run_meter(track, canvas.current) : undefined), [track]);
     return (
         <div class="meter">
-            <canvas ref={canvas} class="meter-bar" width={480} height={12} data-testid="level" role="img" aria-label="Microphone level" />
+            <canvas
+                ref={canvas}
+                class="meter-bar"
+                width={480}
+                height={12}
+                data-testid="level"
+                role="img"
+                aria-label="Microphone level"
+            />
             <span class="meter-hint">{track ? 'Speak: the bar should reach the green' : 'No microphone'}</span>
         </div>
     );
@@ -62,7 +70,8 @@ function paint(canvas: HTMLCanvasElement, level_db: number): void {
     canvas.dataset.level = String(Math.round(level_db));
     brush.clearRect(0, 0, canvas.width, canvas.height);
     for (let i = 0; i < segments; i += 1) {
-        const colour = i >= lit ? '--line' : i < 18 ? '--line-strong' : i < 34 ? '--good' : i < 38 ? '--amber' : '--live';
+        const colour =
+            i >= lit ? '--line' : i < 18 ? '--line-strong' : i < 34 ? '--good' : i < 38 ? '--amber' : '--live';
         brush.fillStyle = style.getPropertyValue(colour);
         brush.fillRect((i * canvas.width) / segments + 1, 0, canvas.width / segments - 2, canvas.height);
     }

@@ -39,12 +39,32 @@ export function QueueColumn() {
 
 export function ApprovedColumn() {
     return (
-        <Column title="Approved" hint="Most votes first" list={approved.value} empty="Approved questions wait here for the stage.">
+        <Column
+            title="Approved"
+            hint="Most votes first"
+            list={approved.value}
+            empty="Approved questions wait here for the stage."
+        >
             {(one) => (
                 <>
-                    <Action testid="put-on-stage" label="Put on stage" key_hint="s" primary run={() => act('put_on_stage', one)} />
+                    <Action
+                        testid="put-on-stage"
+                        label="Put on stage"
+                        key_hint="s"
+                        primary
+                        run={() => act('put_on_stage', one)}
+                    />
                     <Action testid="answered" label="Answered" key_hint="d" run={() => act('answered', one)} />
-                    <Action testid="reject" label="Reject" run={() => (rejecting.value = one.id)} />
+                    <button
+                        type="button"
+                        class="button is-small is-quiet is-icon"
+                        data-testid="reject"
+                        title="Reject, key r"
+                        onClick={() => (rejecting.value = one.id)}
+                    >
+                        <Icon name="close" />
+                        <span class="visually-hidden">Reject</span>
+                    </button>
                 </>
             )}
         </Column>
@@ -68,8 +88,13 @@ export function StageColumn() {
 
 function Action(props: { testid: string; label: string; key_hint?: string; primary?: boolean; run: () => void }) {
     return (
-        <button type="button" class={`button is-small ${props.primary ? 'is-primary' : ''}`} data-testid={props.testid} onClick={props.run}
-            title={props.key_hint ? `Key ${props.key_hint}` : undefined}>
+        <button
+            type="button"
+            class={`button is-small ${props.primary ? 'is-primary' : ''}`}
+            data-testid={props.testid}
+            onClick={props.run}
+            title={props.key_hint ? `Key ${props.key_hint}` : undefined}
+        >
             {props.label}
         </button>
     );
@@ -80,7 +105,9 @@ interface ColumnProps {
     hint?: string;
     list: Question[];
     empty: string;
-    children: ((question: Question) => preact.ComponentChild) | [(question: Question) => preact.ComponentChild, ...preact.ComponentChild[]];
+    children:
+        | ((question: Question) => preact.ComponentChild)
+        | [(question: Question) => preact.ComponentChild, ...preact.ComponentChild[]];
 }
 
 function Column({ title, hint, list, empty, children }: ColumnProps) {
@@ -93,7 +120,11 @@ function Column({ title, hint, list, empty, children }: ColumnProps) {
             </h2>
             <div class="column-body">
                 {list.length === 0 && <p class="empty">{empty}</p>}
-                {list.map((one) => <Card key={one.id} question={one}>{actions(one)}</Card>)}
+                {list.map((one) => (
+                    <Card key={one.id} question={one}>
+                        {actions(one)}
+                    </Card>
+                ))}
                 {rest}
             </div>
         </section>
@@ -108,17 +139,33 @@ function Card({ question, children }: { question: Question; children: preact.Com
     }, [is_selected]);
     const talk = talks.value.get(question.talk);
     return (
-        <article ref={card} class={`mod-card is-${question.state} ${is_selected ? 'is-selected' : ''}`} data-testid="question" data-id={question.id}
-            data-state={question.state} onClick={() => (selected.value = question.id)}>
-            {question.state === 'on_stage' && <span data-testid="on-stage-question" class="eyebrow is-live">On stage now</span>}
-            <p class="question-text"><UserText text={question.text} /></p>
+        <article
+            ref={card}
+            class={`mod-card is-${question.state} ${is_selected ? 'is-selected' : ''}`}
+            data-testid="question"
+            data-id={question.id}
+            data-state={question.state}
+            onClick={() => (selected.value = question.id)}
+        >
+            {question.state === 'on_stage' && (
+                <span data-testid="on-stage-question" class="eyebrow is-live">
+                    On stage now
+                </span>
+            )}
+            <p class="question-text">
+                <UserText text={question.text} />
+            </p>
             <p class="question-meta">
                 <span>{question.author.name || 'Guest'}</span>
                 <span>{question.votes} votes</span>
                 <span>{ago(question.created_ms, now_ms.value)}</span>
                 {talk && question.talk !== stage.value?.now && <span>on “{talk.title}”</span>}
             </p>
-            {rejecting.value === question.id ? <RejectForm question={question} /> : <div class="mod-actions">{children}</div>}
+            {rejecting.value === question.id ? (
+                <RejectForm question={question} />
+            ) : (
+                <div class="mod-actions">{children}</div>
+            )}
         </article>
     );
 }
@@ -147,14 +194,35 @@ function RejectForm({ question }: { question: Question }) {
         <form class="reject-form" onSubmit={confirm} onKeyDown={keys}>
             <div class="presets">
                 {presets.map((one) => (
-                    <button type="button" class="chip" onClick={() => { reason.value = one; box.current?.focus(); }}>{one}</button>
+                    <button
+                        type="button"
+                        class="chip"
+                        onClick={() => {
+                            reason.value = one;
+                            box.current?.focus();
+                        }}
+                    >
+                        {one}
+                    </button>
                 ))}
             </div>
-            <input ref={box} class="input" data-testid="reject-reason" aria-label="Reason, shown to the asker" placeholder="Reason, shown to the asker"
-                maxLength={reason_max} value={reason.value} onInput={(event) => (reason.value = event.currentTarget.value)} />
+            <input
+                ref={box}
+                class="input"
+                data-testid="reject-reason"
+                aria-label="Reason, shown to the asker"
+                placeholder="Reason, shown to the asker"
+                maxLength={reason_max}
+                value={reason.value}
+                onInput={(event) => (reason.value = event.currentTarget.value)}
+            />
             <div class="mod-actions">
-                <button type="submit" class="button is-small is-danger" data-testid="reject-confirm" disabled={!usable}>Reject</button>
-                <button type="button" class="button is-small is-quiet" onClick={() => (rejecting.value = null)}>Keep</button>
+                <button type="submit" class="button is-small is-danger" data-testid="reject-confirm" disabled={!usable}>
+                    Reject
+                </button>
+                <button type="button" class="button is-small is-quiet" onClick={() => (rejecting.value = null)}>
+                    Keep
+                </button>
             </div>
         </form>
     );
@@ -164,14 +232,20 @@ function Past({ title, list, restore }: { title: string; list: Question[]; resto
     if (list.length === 0) return null;
     return (
         <details class="past">
-            <summary class="group-title">{title} ({list.length})</summary>
+            <summary class="group-title">
+                {title} ({list.length})
+            </summary>
             {list.map((one) => (
                 <div class="past-item" key={one.id} data-testid="question" data-id={one.id} data-state={one.state}>
                     <p>{one.text}</p>
                     <p class="question-meta">
                         <span>{one.author.name || 'Guest'}</span>
                         {one.reason && <span>“{one.reason}”</span>}
-                        {restore && <button type="button" class="link-button" onClick={() => act('approve', one)}>Approve after all</button>}
+                        {restore && (
+                            <button type="button" class="link-button" onClick={() => act('approve', one)}>
+                                Approve after all
+                            </button>
+                        )}
                     </p>
                 </div>
             ))}
@@ -214,7 +288,12 @@ function run_key(key: string): boolean {
 
 // After a decision the next question is selected: a queue is worked without reaching for the mouse.
 function act_on_key(key: string, question: Question, following: Question | undefined): boolean {
-    const allowed: Record<string, string[]> = { a: ['pending'], r: ['pending', 'approved'], s: ['approved'], d: ['approved', 'on_stage'] };
+    const allowed: Record<string, string[]> = {
+        a: ['pending'],
+        r: ['pending', 'approved'],
+        s: ['approved'],
+        d: ['approved', 'on_stage'],
+    };
     if (!allowed[key]?.includes(question.state)) return false;
     if (key === 'r') {
         rejecting.value = question.id;
@@ -236,11 +315,19 @@ export function KeyHelp() {
             <div class="dialog-head">
                 <h2>Keyboard</h2>
                 <button type="button" class="button is-quiet is-icon" onClick={() => (help_open.value = false)}>
-                    <Icon name="close" /><span class="visually-hidden">Close</span>
+                    <Icon name="close" />
+                    <span class="visually-hidden">Close</span>
                 </button>
             </div>
             <dl class="key-list">
-                {key_help.map(([keys, what]) => <div><dt><kbd>{keys}</kbd></dt><dd>{what}</dd></div>)}
+                {key_help.map(([keys, what]) => (
+                    <div>
+                        <dt>
+                            <kbd>{keys}</kbd>
+                        </dt>
+                        <dd>{what}</dd>
+                    </div>
+                ))}
             </dl>
         </dialog>
     );

@@ -17,16 +17,28 @@ export function NowNext() {
                         {now ? 'On now' : 'Between talks'}
                         {stage.value?.now_state === 'overrunning' && <span class="badge is-amber">Running over</span>}
                     </p>
-                    <h1 class="now-title" data-testid="now-title">{now?.title ?? (next ? 'The next talk starts soon' : 'Nothing more today')}</h1>
+                    <h1 class="now-title" data-testid="now-title">
+                        {now?.title ?? (next ? 'The next talk starts soon' : 'Nothing more today')}
+                    </h1>
                     {now && <Byline talk={now} />}
                 </div>
-                {now ? <Countdown until_ms={now.end_ms} label="left" /> : next && <Countdown until_ms={next.start_ms} label="until the start" />}
+                {now ? (
+                    <Countdown until_ms={now.end_ms} label="left" />
+                ) : (
+                    next && <Countdown until_ms={next.start_ms} label="until the start" />
+                )}
             </div>
             {next && (
                 <div class="next">
-                    <p class="eyebrow">Next{next.start_ms > now_ms.value ? `, in ${spoken_minutes(next.start_ms - now_ms.value)}` : ''}</p>
-                    <p class="next-title" data-testid="next-title">{next.title}</p>
-                    <p class="next-when"><When ms={next.start_ms} /></p>
+                    <p class="eyebrow">
+                        Next{next.start_ms > now_ms.value ? `, in ${spoken_minutes(next.start_ms - now_ms.value)}` : ''}
+                    </p>
+                    <p class="next-title" data-testid="next-title">
+                        {next.title}
+                    </p>
+                    <p class="next-when">
+                        <When ms={next.start_ms} />
+                    </p>
                 </div>
             )}
         </section>
@@ -46,6 +58,9 @@ export function Byline({ talk }: { talk: Talk }) {
 
 export function AwardMark({ award }: { award: string }) {
     return (
-        <span class="award"><Icon name="award" />{award}</span>
+        <span class="award">
+            <Icon name="award" />
+            {award}
+        </span>
     );
 }

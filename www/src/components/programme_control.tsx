@@ -31,28 +31,47 @@ export function ProgrammeControl() {
 
 function TalkControl({ talk, next }: { talk: Talk | null; next: Talk | null }) {
     const to_start = talk && talk.started_ms === null ? talk : next;
-    const range = (one: Talk): string => `${time_of_day(one.start_ms, zone.value)}–${time_of_day(one.end_ms, zone.value)}`;
+    const range = (one: Talk): string =>
+        `${time_of_day(one.start_ms, zone.value)}–${time_of_day(one.end_ms, zone.value)}`;
     return (
         <>
             <div class="control-talk">
                 <div>
                     <p class="eyebrow">Now{talk && talk.started_ms === null ? ', by the plan' : ''}</p>
-                    <p class="control-title" data-testid="now-title">{talk?.title ?? 'Nothing is on'}</p>
+                    <p class="control-title" data-testid="now-title">
+                        {talk?.title ?? 'Nothing is on'}
+                    </p>
                     {talk && <p class="muted">{range(talk)}</p>}
                 </div>
                 {talk && <Countdown until_ms={talk.end_ms} label="left" />}
             </div>
             <div class="control-row">
                 {to_start === talk && talk && <StartButton talk={talk} />}
-                <button type="button" class="button is-small" data-testid="extend-5" disabled={!talk}
-                    onClick={() => talk && void attempt('extend_talk', { talk: talk.code, minutes: 5 })}>+5 min</button>
-                <button type="button" class="button is-small is-danger" data-testid="end-talk" disabled={!talk}
-                    onClick={() => talk && void attempt('end_talk', { talk: talk.code })}>End talk</button>
+                <button
+                    type="button"
+                    class="button is-small"
+                    data-testid="extend-5"
+                    disabled={!talk}
+                    onClick={() => talk && void attempt('extend_talk', { talk: talk.code, minutes: 5 })}
+                >
+                    +5 min
+                </button>
+                <button
+                    type="button"
+                    class="button is-small is-danger"
+                    data-testid="end-talk"
+                    disabled={!talk}
+                    onClick={() => talk && void attempt('end_talk', { talk: talk.code })}
+                >
+                    End talk
+                </button>
             </div>
             <div class="control-talk is-next">
                 <div>
                     <p class="eyebrow">Next</p>
-                    <p class="control-title" data-testid="next-title">{next?.title ?? 'Nothing more'}</p>
+                    <p class="control-title" data-testid="next-title">
+                        {next?.title ?? 'Nothing more'}
+                    </p>
                     {next && <p class="muted">{range(next)}</p>}
                 </div>
                 {to_start !== talk && next && <StartButton talk={next} />}
@@ -63,8 +82,14 @@ function TalkControl({ talk, next }: { talk: Talk | null; next: Talk | null }) {
 
 function StartButton({ talk }: { talk: Talk }) {
     return (
-        <button type="button" class="button is-small is-primary" data-testid="start-talk"
-            onClick={() => void attempt('start_talk', { talk: talk.code })}>Start</button>
+        <button
+            type="button"
+            class="button is-small is-primary"
+            data-testid="start-talk"
+            onClick={() => void attempt('start_talk', { talk: talk.code })}
+        >
+            Start
+        </button>
     );
 }
 
@@ -76,14 +101,38 @@ function Late() {
             <p class="eyebrow">Running late</p>
             <div class="control-row">
                 {[5, 10, 15].map((one) => (
-                    <button type="button" class="button is-small" data-testid={`late-${one}`} disabled={asking.value} onClick={() => void propose(one)}>
+                    <button
+                        type="button"
+                        class="button is-small"
+                        data-testid={`late-${one}`}
+                        disabled={asking.value}
+                        onClick={() => void propose(one)}
+                    >
                         {one} min
                     </button>
                 ))}
-                <form class="late-custom" onSubmit={(event) => { event.preventDefault(); if (usable) void propose(minutes); }}>
-                    <input class="input" type="number" min="-180" max="180" step="1" placeholder="Other" aria-label="Minutes late; negative: early"
-                        data-testid="late-custom" value={custom.value} onInput={(event) => (custom.value = event.currentTarget.value)} />
-                    <button type="submit" class="button is-small" disabled={!usable || asking.value}>Show</button>
+                <form
+                    class="late-custom"
+                    onSubmit={(event) => {
+                        event.preventDefault();
+                        if (usable) void propose(minutes);
+                    }}
+                >
+                    <input
+                        class="input"
+                        type="number"
+                        min="-180"
+                        max="180"
+                        step="1"
+                        placeholder="Other"
+                        aria-label="Minutes late; negative: early"
+                        data-testid="late-custom"
+                        value={custom.value}
+                        onInput={(event) => (custom.value = event.currentTarget.value)}
+                    />
+                    <button type="submit" class="button is-small" disabled={!usable || asking.value}>
+                        Show
+                    </button>
                 </form>
             </div>
         </div>
@@ -114,7 +163,12 @@ function LateDialog() {
         else box.current?.close();
     }, [shown]);
     return (
-        <dialog ref={box} onClose={() => (proposal.value = null)} aria-label="What running late would do" data-testid="late-preview">
+        <dialog
+            ref={box}
+            onClose={() => (proposal.value = null)}
+            aria-label="What running late would do"
+            data-testid="late-preview"
+        >
             {shown && <LateBody proposal={shown} />}
         </dialog>
     );
@@ -127,21 +181,36 @@ function LateBody({ proposal: { minutes, preview } }: { proposal: Proposal }) {
         <div class="late-body">
             <h2>{minutes > 0 ? `${minutes} minutes late` : `${-minutes} minutes early`}</h2>
             <p class="muted">
-                {changes.length === 0 ? 'No start moves.' : `${changes.length} ${changes.length === 1 ? 'item moves' : 'items move'}.`}
+                {changes.length === 0
+                    ? 'No start moves.'
+                    : `${changes.length} ${changes.length === 1 ? 'item moves' : 'items move'}.`}
                 {preview.absorbed_minutes > 0 && ` Breaks give back ${preview.absorbed_minutes} min.`}
             </p>
             {preview.stopped_by && <p class="notice">Stopped by “{preview.stopped_by}”, which cannot move.</p>}
             <ul class="late-changes">
                 {changes.map((one) => (
                     <li>
-                        <span class="late-times"><del>{at(one.from_ms)}</del> <b>{at(one.to_ms)}</b><small>–{at(one.end_ms)}</small></span>
+                        <span class="late-times">
+                            <del>{at(one.from_ms)}</del> <b>{at(one.to_ms)}</b>
+                            <small>–{at(one.end_ms)}</small>
+                        </span>
                         <span>{one.title}</span>
                     </li>
                 ))}
             </ul>
             <div class="control-row is-end">
-                <button type="button" class="button" data-testid="late-cancel" onClick={() => (proposal.value = null)}>Leave it</button>
-                <button type="button" class="button is-primary" data-testid="late-confirm" autofocus onClick={() => void confirm(minutes)}>Move the programme</button>
+                <button type="button" class="button" data-testid="late-cancel" onClick={() => (proposal.value = null)}>
+                    Leave it
+                </button>
+                <button
+                    type="button"
+                    class="button is-primary"
+                    data-testid="late-confirm"
+                    autofocus
+                    onClick={() => void confirm(minutes)}
+                >
+                    Move the programme
+                </button>
             </div>
         </div>
     );

@@ -2,7 +2,16 @@
 import type { Programme, Talk } from '../protocol';
 import { people, talk_status, talks_in_order } from '../state/select';
 import { programme, stage, talks, zone } from '../state/store';
-import { both_times, day_label, long_day, now_ms, time_of_day, viewer_zone, zone_abbreviation, zone_city } from '../time';
+import {
+    both_times,
+    day_label,
+    long_day,
+    now_ms,
+    time_of_day,
+    viewer_zone,
+    zone_abbreviation,
+    zone_city,
+} from '../time';
 import { AwardMark } from './now_next';
 import { Links, UserText } from './text';
 
@@ -18,15 +27,26 @@ export function ProgrammeList() {
                 <h2>Programme</h2>
                 <p class="muted">
                     Times in {zone_city(zone.value)} ({zone_abbreviation(first, zone.value)})
-                    {differs && <>, below them in {zone_city(viewer_zone)} ({zone_abbreviation(first, viewer_zone)})</>}
+                    {differs && (
+                        <>
+                            , below them in {zone_city(viewer_zone)} ({zone_abbreviation(first, viewer_zone)})
+                        </>
+                    )}
                 </p>
             </div>
-            {known.event.notice && <p class="notice" role="note">{known.event.notice}</p>}
+            {known.event.notice && (
+                <p class="notice" role="note">
+                    {known.event.notice}
+                </p>
+            )}
             {known.days.map((day) => (
                 <div class="day" key={day.date}>
                     <h3 class="day-title">{long_day(day.start_ms, zone.value)}</h3>
-                    <Day programme={known} talks={all.filter((talk) => talk.start_ms >= day.start_ms && talk.start_ms < day.end_ms)}
-                        differs={differs} />
+                    <Day
+                        programme={known}
+                        talks={all.filter((talk) => talk.start_ms >= day.start_ms && talk.start_ms < day.end_ms)}
+                        differs={differs}
+                    />
                 </div>
             ))}
         </section>
@@ -39,14 +59,19 @@ function Day({ programme: known, talks: day, differs }: { programme: Programme; 
     return (
         <ol class="talks">
             {day.map((talk) => {
-                const opens = talk.session && talk.session !== session ? known.sessions.find((one) => one.id === talk.session) : null;
+                const opens =
+                    talk.session && talk.session !== session
+                        ? known.sessions.find((one) => one.id === talk.session)
+                        : null;
                 session = talk.session ?? session;
                 return (
                     <>
                         {opens && opens.title && (
                             <li class="session-title" key={`s-${talk.code}`}>
                                 {opens.title}
-                                {opens.chairs && opens.chairs.length > 0 && <small>Chair: {opens.chairs.map((one) => one.name).join(', ')}</small>}
+                                {opens.chairs && opens.chairs.length > 0 && (
+                                    <small>Chair: {opens.chairs.map((one) => one.name).join(', ')}</small>
+                                )}
                             </li>
                         )}
                         <TalkRow key={talk.code} talk={talk} differs={differs} />
@@ -57,25 +82,48 @@ function Day({ programme: known, talks: day, differs }: { programme: Programme; 
     );
 }
 
-const status_words = { now: 'On now', overrunning: 'Running over', next: 'Next', cancelled: 'Cancelled', ended: '', later: '' };
+const status_words = {
+    now: 'On now',
+    overrunning: 'Running over',
+    next: 'Next',
+    cancelled: 'Cancelled',
+    ended: '',
+    later: '',
+};
 
 function TalkRow({ talk, differs }: { talk: Talk; differs: boolean }) {
     const status = talk_status(talk, stage.value, now_ms.value);
     const moved = talk.start_ms !== talk.planned_start_ms;
     const other_day = day_label(talk.start_ms, zone.value) !== day_label(talk.start_ms, viewer_zone);
     return (
-        <li class={`talk is-${status} kind-${talk.kind}`} data-testid="talk" data-code={talk.code} aria-current={status === 'now' ? 'true' : undefined}>
+        <li
+            class={`talk is-${status} kind-${talk.kind}`}
+            data-testid="talk"
+            data-code={talk.code}
+            aria-current={status === 'now' ? 'true' : undefined}
+        >
             <div class="talk-time">
-                <time dateTime={new Date(talk.start_ms).toISOString()} data-testid="talk-start">{time_of_day(talk.start_ms, zone.value)}</time>
+                <time dateTime={new Date(talk.start_ms).toISOString()} data-testid="talk-start">
+                    {time_of_day(talk.start_ms, zone.value)}
+                </time>
                 {differs && (
-                    <small>{time_of_day(talk.start_ms, viewer_zone)}{other_day && ` ${day_label(talk.start_ms, viewer_zone).split(/[ ,]/)[0]}`}</small>
+                    <small>
+                        {time_of_day(talk.start_ms, viewer_zone)}
+                        {other_day && ` ${day_label(talk.start_ms, viewer_zone).split(/[ ,]/)[0]}`}
+                    </small>
                 )}
                 {moved && <del>{time_of_day(talk.planned_start_ms, zone.value)}</del>}
             </div>
             <div class="talk-words">
                 <p class="talk-title">
                     {talk.title}
-                    {status_words[status] && <span class={`badge ${status === 'now' ? 'is-live' : status === 'next' ? 'is-accent' : 'is-amber'}`}>{status_words[status]}</span>}
+                    {status_words[status] && (
+                        <span
+                            class={`badge ${status === 'now' ? 'is-live' : status === 'next' ? 'is-accent' : 'is-amber'}`}
+                        >
+                            {status_words[status]}
+                        </span>
+                    )}
                 </p>
                 {talk.subtitle && <p class="talk-subtitle">{talk.subtitle}</p>}
                 {talk.persons.length > 0 && <p class="talk-people">{people(talk)}</p>}
@@ -83,7 +131,11 @@ function TalkRow({ talk, differs }: { talk: Talk; differs: boolean }) {
                 {(talk.abstract || (talk.links ?? []).length > 0) && (
                     <details class="talk-more">
                         <summary>Abstract and links</summary>
-                        {talk.abstract && <p><UserText text={talk.abstract} /></p>}
+                        {talk.abstract && (
+                            <p>
+                                <UserText text={talk.abstract} />
+                            </p>
+                        )}
                         <Links links={talk.links} />
                     </details>
                 )}

@@ -24,14 +24,21 @@ export function QaPanel({ focus_ask }: { focus_ask: boolean }) {
                 {on_stage && (
                     <section class="on-stage" data-testid="on-stage-question" aria-label="On stage now">
                         <p class="eyebrow is-live">On stage now</p>
-                        <p class="on-stage-text"><UserText text={on_stage.text} /></p>
-                        <p class="question-meta"><span>{on_stage.author.name || 'Guest'}</span><span>{on_stage.votes} votes</span></p>
+                        <p class="on-stage-text">
+                            <UserText text={on_stage.text} />
+                        </p>
+                        <p class="question-meta">
+                            <span>{on_stage.author.name || 'Guest'}</span>
+                            <span>{on_stage.votes} votes</span>
+                        </p>
                     </section>
                 )}
                 {own.length > 0 && (
                     <section class="question-group" aria-label="Your questions">
                         <h2 class="group-title">Yours</h2>
-                        {own.map((one) => <QuestionItem key={one.id} question={one} now_code={now_code} />)}
+                        {own.map((one) => (
+                            <QuestionItem key={one.id} question={one} now_code={now_code} />
+                        ))}
                     </section>
                 )}
                 <section class="question-group" aria-label="Questions">
@@ -39,13 +46,17 @@ export function QaPanel({ focus_ask }: { focus_ask: boolean }) {
                         <h2 class="group-title">Questions{open.length > 0 ? ` (${open.length})` : ''}</h2>
                         <OrderSwitch />
                     </div>
-                    {open.map((one) => <QuestionItem key={one.id} question={one} now_code={now_code} />)}
+                    {open.map((one) => (
+                        <QuestionItem key={one.id} question={one} now_code={now_code} />
+                    ))}
                     {open.length === 0 && <p class="empty">No open questions yet. Yours could be the first.</p>}
                 </section>
                 {answered.length > 0 && (
                     <details class="question-group" open={open.length === 0}>
                         <summary class="group-title">Answered ({answered.length})</summary>
-                        {answered.map((one) => <QuestionItem key={one.id} question={one} now_code={now_code} />)}
+                        {answered.map((one) => (
+                            <QuestionItem key={one.id} question={one} now_code={now_code} />
+                        ))}
                     </details>
                 )}
             </div>
@@ -92,15 +103,28 @@ function AskBox({ focus }: { focus: boolean }) {
     };
     return (
         <form class="composer" onSubmit={ask}>
-            <label class="visually-hidden" for="ask-text">Your question</label>
-            <textarea id="ask-text" ref={box} class="input" data-testid="ask-text" rows={focus ? 4 : 2} placeholder="Ask the speaker…"
-                value={draft.value} onInput={(event) => (draft.value = event.currentTarget.value)} onKeyDown={keys}
-                aria-describedby="ask-count" />
+            <label class="visually-hidden" for="ask-text">
+                Your question
+            </label>
+            <textarea
+                id="ask-text"
+                ref={box}
+                class="input"
+                data-testid="ask-text"
+                rows={focus ? 4 : 2}
+                placeholder="Ask the speaker…"
+                value={draft.value}
+                onInput={(event) => (draft.value = event.currentTarget.value)}
+                onKeyDown={keys}
+                aria-describedby="ask-count"
+            />
             <div class="composer-foot">
                 <span id="ask-count" class={`counter ${length > question_text_max ? 'is-over' : ''}`}>
                     {length.toLocaleString('en')} / {question_text_max.toLocaleString('en')}
                 </span>
-                {sending.value && connection.value.state !== 'open' && <span class="counter">Sent as soon as we are connected</span>}
+                {sending.value && connection.value.state !== 'open' && (
+                    <span class="counter">Sent as soon as we are connected</span>
+                )}
                 <span class="spacer" />
                 <button type="submit" class="button is-primary" data-testid="ask-send" disabled={!usable}>
                     {sending.value ? 'Sending…' : 'Ask'}
@@ -121,7 +145,8 @@ export function announce_questions(): () => void {
             if (!before || before === now || !question) continue;
             if (now === 'on_stage') announce(`On stage: ${question.text}`);
             else if (is_own(question) && now === 'approved') announce('Your question was approved.');
-            else if (is_own(question) && now === 'rejected') announce(`Your question was not taken: ${question.reason ?? ''}`);
+            else if (is_own(question) && now === 'rejected')
+                announce(`Your question was not taken: ${question.reason ?? ''}`);
         }
         known = next;
     });

@@ -14,8 +14,15 @@ export function QrCode({ text }: { text: string }) {
     }
     const quiet = 3;
     return (
-        <svg class="qr" viewBox={`${-quiet} ${-quiet} ${size + 2 * quiet} ${size + 2 * quiet}`} role="img" aria-label={`QR code for ${text}`}
-            shape-rendering="crispEdges" data-testid="qr" data-text={text}>
+        <svg
+            class="qr"
+            viewBox={`${-quiet} ${-quiet} ${size + 2 * quiet} ${size + 2 * quiet}`}
+            role="img"
+            aria-label={`QR code for ${text}`}
+            shape-rendering="crispEdges"
+            data-testid="qr"
+            data-text={text}
+        >
             <path d={path} />
         </svg>
     );

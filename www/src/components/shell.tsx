@@ -30,7 +30,12 @@ export function Header({ page, children }: { page: string; children?: ComponentC
 function Attending() {
     const count = attending.value;
     return (
-        <span class="header-count" data-testid="attending" data-count={count ?? ''} title="People on this stage’s pages">
+        <span
+            class="header-count"
+            data-testid="attending"
+            data-count={count ?? ''}
+            title="People on this stage’s pages"
+        >
             <Icon name="people" />
             <span>{count ?? '–'}</span>
             <span class="visually-hidden">attending</span>
@@ -52,7 +57,13 @@ const words = { connecting: 'Connecting', open: 'Connected', reconnecting: 'Reco
 function Connection() {
     const { state: now, detail } = connection.value;
     return (
-        <span class={`conn is-${now}`} data-testid="conn-state" data-state={now} role="status" title={detail || words[now]}>
+        <span
+            class={`conn is-${now}`}
+            data-testid="conn-state"
+            data-state={now}
+            role="status"
+            title={detail || words[now]}
+        >
             <span class="conn-dot" />
             <span class={now === 'open' ? 'visually-hidden' : 'conn-word'}>{words[now]}</span>
         </span>

@@ -6,7 +6,6 @@ import { Icon, type IconName } from './icons';
 import { useWhep, type PlayerModel } from './stage_player';
 
 const cutting = signal<string | null>(null);
-const kind_words = { slate: 'Slate', playout: 'Recording', live: 'Live' } as const;
 const kind_icons: Record<Source['kind'], IconName> = { slate: 'stage', playout: 'play', live: 'camera' };
 
 export function StageControl({ model }: { model: PlayerModel }) {
@@ -17,7 +16,9 @@ export function StageControl({ model }: { model: PlayerModel }) {
     const air = sources.find((one) => one.id === on_air);
     return (
         <section class="control card" aria-label="Stage">
-            <h2 class="column-head">Stage <small>{stage.value?.title}</small></h2>
+            <h2 class="column-head">
+                Stage <small>{stage.value?.title}</small>
+            </h2>
             <div class="monitor" data-watch={model.status.value.state}>
                 <video ref={video} autoplay playsInline muted data-testid="stage-video" aria-label="What viewers see" />
                 <span class={`badge ${model.status.value.state === 'playing' ? 'is-live' : ''}`}>
@@ -25,10 +26,15 @@ export function StageControl({ model }: { model: PlayerModel }) {
                 </span>
             </div>
             {waiting && (
-                <p class="notice">“{waiting.label}” is selected and not sending. Viewers see {air?.label ?? 'the slate'} until it does.</p>
+                <p class="notice">
+                    “{waiting.label}” is selected and not sending. Viewers see {air?.label ?? 'the slate'} until it
+                    does.
+                </p>
             )}
             <div class="cuts" role="group" aria-label="Cut to">
-                {sources.map((one) => <CutButton key={one.id} source={one} selected={selected === one.id} on_air={on_air === one.id} />)}
+                {sources.map((one) => (
+                    <CutButton key={one.id} source={one} selected={selected === one.id} on_air={on_air === one.id} />
+                ))}
             </div>
         </section>
     );
@@ -41,14 +47,27 @@ function CutButton({ source, selected, on_air }: { source: Source; selected: boo
         cutting.value = null;
     };
     return (
-        <button type="button" class={`cut ${on_air ? 'is-air' : ''} ${selected ? 'is-chosen' : ''}`} data-testid={`cut-${source.id}`} aria-pressed={selected}
-            disabled={cutting.value !== null} onClick={() => void cut()}>
+        <button
+            type="button"
+            class={`cut ${on_air ? 'is-air' : ''} ${selected ? 'is-chosen' : ''}`}
+            data-testid={`cut-${source.id}`}
+            aria-pressed={selected}
+            disabled={cutting.value !== null}
+            onClick={() => void cut()}
+        >
             <Icon name={kind_icons[source.kind]} />
             <span class="cut-label">{source.label}</span>
             <span class="cut-state">
-                {on_air ? <b class="cut-air">On air</b> : selected ? <b class="cut-wait">Selected</b> : kind_words[source.kind]}
                 <span class={`source-dot ${source.live ? 'is-live' : ''}`} />
-                <span>{source.live ? 'ready' : 'not sending'}</span>
+                {on_air ? (
+                    <b class="cut-air">On air</b>
+                ) : selected ? (
+                    <b class="cut-wait">Selected</b>
+                ) : source.live ? (
+                    'Ready'
+                ) : (
+                    'Not sending'
+                )}
             </span>
         </button>
     );

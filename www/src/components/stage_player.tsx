@@ -61,11 +61,24 @@ export function StagePlayer({ model }: { model: PlayerModel }) {
     };
     return (
         <div class="player" ref={frame} onKeyDown={keys} data-watch={model.status.value.state}>
-            <video ref={video} class="player-video" data-testid="stage-video" autoplay playsInline muted onDblClick={full_screen}
-                aria-label={`The stage: ${stage.value?.title ?? ''}`} />
+            <video
+                ref={video}
+                class="player-video"
+                data-testid="stage-video"
+                autoplay
+                playsInline
+                muted
+                onDblClick={full_screen}
+                aria-label={`The stage: ${stage.value?.title ?? ''}`}
+            />
             {!playing && <Waiting model={model} />}
             {playing && model.muted.value && (
-                <button type="button" class="button player-unmute" data-testid="unmute" onClick={() => (model.muted.value = false)}>
+                <button
+                    type="button"
+                    class="button player-unmute"
+                    data-testid="unmute"
+                    onClick={() => (model.muted.value = false)}
+                >
                     <Icon name="muted" /> Unmute
                 </button>
             )}
@@ -80,7 +93,11 @@ function Waiting({ model }: { model: PlayerModel }) {
     return (
         <div class="player-slate" role="status">
             <p class="player-slate-title">
-                {state === 'waiting' ? 'The stage is quiet' : state === 'reconnecting' ? 'Reconnecting…' : 'Joining the stage…'}
+                {state === 'waiting'
+                    ? 'The stage is quiet'
+                    : state === 'reconnecting'
+                      ? 'Reconnecting…'
+                      : 'Joining the stage…'}
             </p>
             {next && (
                 <p class="player-slate-next">
@@ -101,15 +118,33 @@ function Bar({ model, full_screen }: { model: PlayerModel; full_screen: () => vo
     };
     return (
         <div class="player-bar">
-            <span class={`badge ${state === 'playing' ? 'is-live' : ''}`}>{state === 'playing' ? 'Live' : 'Offline'}</span>
-            {delay_ms !== null && <span class="player-delay" title="Network and buffer">{(delay_ms / 1000).toFixed(1)} s behind</span>}
+            <span class={`badge ${state === 'playing' ? 'is-live' : ''}`}>
+                {state === 'playing' ? 'Live' : 'Offline'}
+            </span>
+            {delay_ms !== null && (
+                <span class="player-delay" title="Network and buffer">
+                    {(delay_ms / 1000).toFixed(1)} s behind
+                </span>
+            )}
             <span class="spacer" />
-            <button type="button" class="button is-quiet is-icon" onClick={() => (model.muted.value = !model.muted.value)}>
+            <button
+                type="button"
+                class="button is-quiet is-icon"
+                onClick={() => (model.muted.value = !model.muted.value)}
+            >
                 <Icon name={model.muted.value ? 'muted' : 'sound'} />
                 <span class="visually-hidden">{model.muted.value ? 'Unmute' : 'Mute'}</span>
             </button>
-            <input type="range" class="player-volume" min="0" max="1" step="0.05" aria-label="Volume"
-                value={model.muted.value ? 0 : model.volume.value} onInput={change} />
+            <input
+                type="range"
+                class="player-volume"
+                min="0"
+                max="1"
+                step="0.05"
+                aria-label="Volume"
+                value={model.muted.value ? 0 : model.volume.value}
+                onInput={change}
+            />
             <button type="button" class="button is-quiet is-icon" onClick={full_screen}>
                 <Icon name="full" />
                 <span class="visually-hidden">Full screen</span>

@@ -37,7 +37,7 @@ export function Countdown({ until_ms, label }: { until_ms: number; label: string
     const left = until_ms - now_ms.value;
     const over = left < -999;
     return (
-        <span class={`countdown is-${urgency(left)}`} data-testid="countdown" role="timer">
+        <span class={`countdown is-${urgency(left)} ${over ? 'is-over' : ''}`} data-testid="countdown" role="timer">
             <span class="countdown-value">{duration_clock(left)}</span>
             <span class="countdown-label">{over ? 'over time' : label}</span>
         </span>

@@ -31,8 +31,7 @@ export class ClockEstimator {
     add(sample: Sample): void {
         const round_trip = sample.received_ms - sample.sent_ms - (sample.server_sent_ms - sample.server_received_ms);
         const error = Math.max(0, round_trip) / 2;
-        const offset =
-            (sample.server_received_ms - sample.sent_ms + (sample.server_sent_ms - sample.received_ms)) / 2;
+        const offset = (sample.server_received_ms - sample.sent_ms + (sample.server_sent_ms - sample.received_ms)) / 2;
         const fresh: Estimate = { offset_ms: offset, error_ms: error, taken_ms: sample.received_ms };
         // Both intervals hold the truth unless a clock jumped (sleep, rehearsal moved): then the past is worthless.
         // The extra millisecond is the server's rounding.

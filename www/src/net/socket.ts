@@ -72,7 +72,10 @@ export class LanaiSocket {
     // which the server carries out once.
     command(name: string, args: Record<string, unknown>): Promise<Ack> {
         if (this.pending_.size >= pending_max) {
-            const refusal = new CommandError('offline', 'Too much is waiting for the connection. Try again in a moment.');
+            const refusal = new CommandError(
+                'offline',
+                'Too much is waiting for the connection. Try again in a moment.',
+            );
             return Promise.reject(refusal);
         }
         const id = random_id();

@@ -23,8 +23,20 @@ function SidePanel() {
     const open = questions_in(questions.value, stage.value?.id ?? '', ['approved', 'on_stage'], 'new').length;
     return (
         <aside class="side card" aria-label="Questions and chat">
-            <TabBar name="side" current={tab} tabs={[{ id: 'qa', label: 'Q&A', count: open }, { id: 'chat', label: 'Chat' }]} />
-            <div class="side-body" role="tabpanel" id={`side-panel-${tab.value}`} aria-labelledby={`side-tab-${tab.value}`}>
+            <TabBar
+                name="side"
+                current={tab}
+                tabs={[
+                    { id: 'qa', label: 'Q&A', count: open },
+                    { id: 'chat', label: 'Chat' },
+                ]}
+            />
+            <div
+                class="side-body"
+                role="tabpanel"
+                id={`side-panel-${tab.value}`}
+                aria-labelledby={`side-tab-${tab.value}`}
+            >
                 {tab.value === 'qa' ? <QaPanel focus_ask={asking} /> : <ChatPanel may_delete={false} />}
             </div>
         </aside>
@@ -36,7 +48,12 @@ function OtherStages() {
     return (
         <nav class="stages" aria-label="Stages">
             {stages.value.map((one) => (
-                <a href={`/stage/${encodeURIComponent(one.id)}`} aria-current={one.id === stage.value?.id ? 'page' : undefined}>{one.title}</a>
+                <a
+                    href={`/stage/${encodeURIComponent(one.id)}`}
+                    aria-current={one.id === stage.value?.id ? 'page' : undefined}
+                >
+                    {one.title}
+                </a>
             ))}
         </nav>
     );
@@ -45,7 +62,9 @@ function OtherStages() {
 function Page() {
     return (
         <>
-            <a class="skip" href="#programme">Skip to the programme</a>
+            <a class="skip" href="#programme">
+                Skip to the programme
+            </a>
             <Header page={stage.value?.title ?? ''} />
             <main class={`attend ${asking ? 'is-asking' : ''}`} aria-busy={state.value.you === null}>
                 <div class="attend-stage">

@@ -3,7 +3,15 @@ import { effect, signal } from '@preact/signals';
 import { render } from 'preact';
 import { ChatPanel } from '../components/chat_panel';
 import {
-    approved, ApprovedColumn, help_open, KeyHelp, listen_to_keys, on_stage, pending, QueueColumn, StageColumn,
+    approved,
+    ApprovedColumn,
+    help_open,
+    KeyHelp,
+    listen_to_keys,
+    on_stage,
+    pending,
+    QueueColumn,
+    StageColumn,
 } from '../components/moderate_queue';
 import { ProgrammeControl } from '../components/programme_control';
 import { announce, Announcer, Header, Refused, Toasts } from '../components/shell';
@@ -28,15 +36,25 @@ function Page() {
     return (
         <>
             <Header page={`Moderate · ${stage.value?.title ?? ''}`}>
-                <button type="button" class="button is-quiet is-small key-button" onClick={() => (help_open.value = true)}>
+                <button
+                    type="button"
+                    class="button is-quiet is-small key-button"
+                    onClick={() => (help_open.value = true)}
+                >
                     Keys <kbd>?</kbd>
                 </button>
             </Header>
             <main class="moderate" data-tab={tab.value}>
                 <TabBar name="mod" current={tab} tabs={tabs} />
-                <div class="mod-area is-queue" id="mod-panel-queue"><QueueColumn /></div>
-                <div class="mod-area is-approved" id="mod-panel-approved"><ApprovedColumn /></div>
-                <div class="mod-area is-onstage" id="mod-panel-onstage"><StageColumn /></div>
+                <div class="mod-area is-queue" id="mod-panel-queue">
+                    <QueueColumn />
+                </div>
+                <div class="mod-area is-approved" id="mod-panel-approved">
+                    <ApprovedColumn />
+                </div>
+                <div class="mod-area is-onstage" id="mod-panel-onstage">
+                    <StageColumn />
+                </div>
                 <div class="mod-area is-control" id="mod-panel-control">
                     <StageControl model={player} />
                     <ProgrammeControl />

@@ -11,7 +11,18 @@ import { Countdown } from '../components/when';
 import { install_debug_hook } from '../net/peers';
 import type { Question } from '../protocol';
 import { people, questions_in } from '../state/select';
-import { attending, connection, next_talk, now_talk, programme, questions, stage, start, state, zone } from '../state/store';
+import {
+    attending,
+    connection,
+    next_talk,
+    now_talk,
+    programme,
+    questions,
+    stage,
+    start,
+    state,
+    zone,
+} from '../state/store';
 import { now_ms, time_of_day, time_with_seconds, zone_abbreviation } from '../time';
 import { stage_from_address } from './address';
 
@@ -27,7 +38,9 @@ const remote_on = computed(() => {
     const air = stage.value?.sources.find((one) => one.id === stage.value?.on_air);
     return air?.kind === 'live' && air.id !== rooms_own_camera;
 });
-const shown_question = computed(() => questions_in(questions.value, stage.value?.id ?? '', ['on_stage'], 'new')[0] ?? null);
+const shown_question = computed(
+    () => questions_in(questions.value, stage.value?.id ?? '', ['on_stage'], 'new')[0] ?? null,
+);
 const ask_address = computed(() => `${location.origin}/ask/${encodeURIComponent(stage.value?.id ?? '')}`);
 
 function Remote() {
@@ -65,7 +78,11 @@ function Remote() {
                     <p class="lower-third-name">{shown_question.value.author.name || 'Guest'}</p>
                 </div>
             )}
-            {blocked.value && <p class="room-hint" data-testid="start-sound">Click anywhere, or press a key, to start the sound</p>}
+            {blocked.value && (
+                <p class="room-hint" data-testid="start-sound">
+                    Click anywhere, or press a key, to start the sound
+                </p>
+            )}
         </div>
     );
 }
@@ -77,7 +94,9 @@ function Board() {
             <header class="room-head">
                 <Wordmark />
                 <p class="room-event">{programme.value?.event.acronym || programme.value?.event.title}</p>
-                <p class="room-clock"><b>{time_with_seconds(now_ms.value, zone.value)}</b> {zone_abbreviation(now_ms.value, zone.value)}</p>
+                <p class="room-clock">
+                    <b>{time_with_seconds(now_ms.value, zone.value)}</b> {zone_abbreviation(now_ms.value, zone.value)}
+                </p>
             </header>
             {question ? <BigQuestion question={question} /> : <NowBoard />}
             <footer class="room-foot">
@@ -105,23 +124,35 @@ function NowBoard() {
     return (
         <section class="room-now" aria-live="polite">
             <p class="eyebrow">{now ? 'Now' : 'Welcome'}</p>
-            <h1 class="room-title" data-testid="now-title">{title}</h1>
+            <h1 class="room-title" data-testid="now-title">
+                {title}
+            </h1>
             {now && <p class="room-people">{people(now)}</p>}
-            {now ? <Countdown until_ms={now.end_ms} label="left" /> : next && <Countdown until_ms={next.start_ms} label="until the start" />}
+            {now ? (
+                <Countdown until_ms={now.end_ms} label="left" />
+            ) : (
+                next && <Countdown until_ms={next.start_ms} label="until the start" />
+            )}
         </section>
     );
 }
 
 function BigQuestion({ question }: { question: Question }) {
-    const length = question.text.length;
-    const size = length < 120 ? 'is-short' : length < 320 ? 'is-medium' : 'is-long';
     return (
         <section class="room-question" data-testid="on-stage-question" aria-live="polite">
             <p class="eyebrow is-live">Question</p>
-            <p class={`room-question-text ${size}`}>{question.text}</p>
+            <p class="room-question-text" style={{ fontSize: `calc(${fitting_size(question.text)} * var(--u))` }}>
+                {question.text}
+            </p>
             <p class="room-people">{question.author.name || 'Guest'}</p>
         </section>
     );
+}
+
+// In hundredths of the screen's width: a text of n letters covers n x size x size of the board, whatever its size.
+function fitting_size(text: string): string {
+    const lines = text.split('\n').length;
+    return Math.min(4.8, 24 / (lines * 1.3), Math.max(1.2, Math.sqrt(2_300 / Math.max(1, text.length)))).toFixed(2);
 }
 
 function SmallNow() {
@@ -130,7 +161,9 @@ function SmallNow() {
     return (
         <div class="room-small-now">
             <p class="eyebrow">Now</p>
-            <p class="room-next-title" data-testid="now-title">{now.title}</p>
+            <p class="room-next-title" data-testid="now-title">
+                {now.title}
+            </p>
             <Countdown until_ms={now.end_ms} label="left" />
         </div>
     );
@@ -142,7 +175,9 @@ function NextBoard() {
     return (
         <div>
             <p class="eyebrow">Next, {time_of_day(next.start_ms, zone.value)}</p>
-            <p class="room-next-title" data-testid="next-title">{next.title}</p>
+            <p class="room-next-title" data-testid="next-title">
+                {next.title}
+            </p>
             <p class="room-next-people">{people(next)}</p>
         </div>
     );
@@ -154,7 +189,11 @@ function Page() {
     return (
         <main class="room" ref={root}>
             {remote_on.value ? <Remote /> : <Board />}
-            <p class={`room-conn ${lost ? 'is-shown' : ''}`} data-testid="conn-state" data-state={connection.value.state}>
+            <p
+                class={`room-conn ${lost ? 'is-shown' : ''}`}
+                data-testid="conn-state"
+                data-state={connection.value.state}
+            >
                 {lost ? 'Reconnecting…' : ''}
             </p>
             <Refused />

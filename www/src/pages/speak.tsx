@@ -45,11 +45,21 @@ function AirSign() {
     const text = air ? 'You are ON AIR' : sending.value ? 'Ready, not on air' : 'Off air';
     const more = air
         ? 'Everyone sees and hears you.'
-        : sending.value ? 'The moderator brings you on. Only they see you now.' : 'Nobody sees or hears you.';
+        : sending.value
+          ? 'The moderator brings you on. Only they see you now.'
+          : 'Nobody sees or hears you.';
     return (
-        <div class={`air-sign ${air ? 'is-air' : sending.value ? 'is-ready' : ''}`} data-testid="on-air" data-on-air={air} role="status">
+        <div
+            class={`air-sign ${air ? 'is-air' : sending.value ? 'is-ready' : ''}`}
+            data-testid="on-air"
+            data-on-air={air}
+            role="status"
+        >
             <span class="air-lamp" />
-            <span class="air-words"><b>{text}</b><span>{more}</span></span>
+            <span class="air-words">
+                <b>{text}</b>
+                <span>{more}</span>
+            </span>
         </div>
     );
 }
@@ -62,14 +72,27 @@ function Preview() {
     }, [track]);
     return (
         <div class={`preview ${on_air.value ? 'is-air' : ''}`}>
-            <video ref={video} autoplay playsInline muted data-testid="preview" class={track?.contentHint === 'motion' ? 'is-mirrored' : ''}
-                aria-label="You, as the camera sees you" />
+            <video
+                ref={video}
+                autoplay
+                playsInline
+                muted
+                data-testid="preview"
+                class={track?.contentHint === 'motion' ? 'is-mirrored' : ''}
+                aria-label="You, as the camera sees you"
+            />
             {!track && <p class="preview-empty">No picture: only your voice will be sent</p>}
         </div>
     );
 }
 
-const words = { idle: 'Not sending', connecting: 'Connecting…', live: 'Sending', retrying: 'Connection lost, trying again…', refused: 'Refused' };
+const words = {
+    idle: 'Not sending',
+    connecting: 'Connecting…',
+    live: 'Sending',
+    retrying: 'Connection lost, trying again…',
+    refused: 'Refused',
+};
 
 function Controls() {
     const { state, detail, bitrate_bps, round_trip_ms, frame } = status.value;
@@ -78,16 +101,31 @@ function Controls() {
     return (
         <div class="speak-controls">
             {idle ? (
-                <button type="button" class="button is-primary is-large" data-testid="go-live" disabled={nothing || !source.value} onClick={go_live}>Go live</button>
+                <button
+                    type="button"
+                    class="button is-primary is-large"
+                    data-testid="go-live"
+                    disabled={nothing || !source.value}
+                    onClick={go_live}
+                >
+                    Go live
+                </button>
             ) : (
-                <button type="button" class="button is-danger is-large" data-testid="stop-live" onClick={stop_live}>Stop</button>
+                <button type="button" class="button is-danger is-large" data-testid="stop-live" onClick={stop_live}>
+                    Stop
+                </button>
             )}
             <div class="publish-state" data-testid="publish-state" data-state={state} role="status">
                 <b>{words[state]}</b>
                 <span class="muted">
                     {state === 'live'
-                        ? [bitrate_bps === null ? '' : `${(bitrate_bps / 1e6).toFixed(2)} Mbit/s`, frame,
-                            round_trip_ms === null ? '' : `${Math.round(round_trip_ms)} ms round trip`].filter(Boolean).join(' · ') || 'Measuring…'
+                        ? [
+                              bitrate_bps === null ? '' : `${(bitrate_bps / 1e6).toFixed(2)} Mbit/s`,
+                              frame,
+                              round_trip_ms === null ? '' : `${Math.round(round_trip_ms)} ms round trip`,
+                          ]
+                              .filter(Boolean)
+                              .join(' · ') || 'Measuring…'
                         : detail || (idle ? 'Check picture and sound, then go live.' : '')}
                 </span>
             </div>
@@ -101,9 +139,15 @@ function TimeLeft() {
     return (
         <section class="card speak-time" aria-label="Time">
             <p class="eyebrow">{now ? 'Time left' : 'Until the start'}</p>
-            {now ? <Countdown until_ms={now.end_ms} label="left" /> : next && <Countdown until_ms={next.start_ms} label="until the start" />}
+            {now ? (
+                <Countdown until_ms={now.end_ms} label="left" />
+            ) : (
+                next && <Countdown until_ms={next.start_ms} label="until the start" />
+            )}
             {!now && !next && <p class="muted">Nothing more is planned.</p>}
-            <p class="speak-title" data-testid="now-title">{now?.title ?? 'Between talks'}</p>
+            <p class="speak-title" data-testid="now-title">
+                {now?.title ?? 'Between talks'}
+            </p>
             {next && (
                 <p class="muted speak-next">
                     Next: <span data-testid="next-title">{next.title}</span>, <When ms={next.start_ms} />
@@ -123,11 +167,19 @@ function StageQuestion() {
             <p class={`eyebrow ${shown ? 'is-live' : ''}`}>{shown ? 'Question on stage' : 'No question on stage'}</p>
             {shown ? (
                 <div data-testid="on-stage-question">
-                    <p class="speak-question-text"><UserText text={shown.text} /></p>
-                    <p class="muted">{shown.author.name || 'Guest'}, {shown.votes} votes</p>
+                    <p class="speak-question-text">
+                        <UserText text={shown.text} />
+                    </p>
+                    <p class="muted">
+                        {shown.author.name || 'Guest'}, {shown.votes} votes
+                    </p>
                 </div>
             ) : (
-                <p class="muted">{waiting.length === 0 ? 'The moderator puts questions here, large enough to read.' : `${waiting.length} approved and waiting.`}</p>
+                <p class="muted">
+                    {waiting.length === 0
+                        ? 'The moderator puts questions here, large enough to read.'
+                        : `${waiting.length} approved and waiting.`}
+                </p>
             )}
             {!shown && waiting[0] && <p class="speak-waiting">Top: “{waiting[0].text}”</p>}
         </section>
