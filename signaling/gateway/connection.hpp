@@ -1,0 +1,79 @@
+// What the gateway knows of one TCP connection. Owned by one service; touched by its thread only.
+#pragma once
+
+#include <libwebsockets.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gateway/response_head.hpp"
+#include "signaling/gateway.hpp"
+
+namespace lanai::gateway {
+
+// One message for any number of clients of one thread. libwebsockets writes the frame's header into the LWS_PRE bytes
+// before the text: the same bytes for every client, but never from two threads at once.
+class Frame {
+public:
+    explicit Frame(std::string_view text) : bytes_(LWS_PRE + text.size()) {
+        if (!text.empty()) std::memcpy(bytes_.data() + LWS_PRE, text.data(), text.size());
+    }
+    [[nodiscard]] unsigned char* text() { return bytes_.data() + LWS_PRE; }
+    [[nodiscard]] std::size_t size() const { return bytes_.size() - LWS_PRE; }
+
+private:
+    std::vector<unsigned char> bytes_;
+};
+
+// One request and its response, then the next.
+struct HttpState {
+    enum class Phase {
+        idle,          // between requests
+        reading_body,  // the handler has not heard of it yet
+        waiting,       // for respond()
+        writing,
+        lingering,  // answered before the body was read: the rest is read and thrown away, so that no reset eats the
+                    // answer
+    };
+    Phase phase = Phase::idle;
+    HttpRequest request;
+    std::uint64_t body_left = 0;  // announced and not read yet
+    std::size_t discarded = 0;
+    bool head_only = false;
+    Persistence persistence = Persistence::keep_alive;
+
+    std::string head;
+    std::shared_ptr<const std::string> body;
+    std::size_t sent = 0;  // of head and body together
+};
+
+struct CloseOrder {
+    std::uint16_t code = 1000;
+    std::string reason;
+};
+
+struct WebSocketState {
+    bool announced = false;    // the handler said yes in on_open() and is owed an on_closed()
+    bool established = false;  // the handshake is done: frames may be written
+    std::string message;       // fragments so far
+    std::deque<std::shared_ptr<Frame>> outbox;
+    std::size_t outbox_bytes = 0;
+    std::optional<CloseOrder> closing;  // after the outbox
+};
+
+struct Connection {
+    lws* wsi = nullptr;
+    ConnectionId id = 0;  // of the request under way, or of the WebSocket; 0: none
+    std::string address;
+    HttpState http;
+    WebSocketState ws;
+};
+
+}  // namespace lanai::gateway

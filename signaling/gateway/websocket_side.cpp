@@ -1,0 +1,114 @@
+#include "gateway/websocket_side.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace lanai::gateway {
+namespace {
+
+constexpr int go_on = 0;
+constexpr int hang_up = -1;
+constexpr std::size_t close_reason_bytes_max = 123;  // RFC 6455 section 5.5: a control frame holds 125 bytes
+
+// Cuts at a character's beginning: a close reason is UTF-8.
+std::string cut_utf8(std::string text, std::size_t bytes_max) {
+    if (text.size() <= bytes_max) return text;
+    std::size_t end = bytes_max;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0U) == 0x80U) --end;
+    text.resize(end);
+    return text;
+}
+
+}  // namespace
+
+int WebSocketSide::on_established(Connection& connection) {
+    connection.ws.established = true;
+    shared_.counters.ws_open.fetch_add(1, std::memory_order_relaxed);
+    if (!connection.ws.outbox.empty() || connection.ws.closing) lws_callback_on_writable(connection.wsi);
+    return go_on;
+}
+
+int WebSocketSide::on_received(Connection& connection, std::span<const char> bytes) {
+    auto& ws = connection.ws;
+    if (ws.closing) return go_on;  // whoever is being closed is not listened to
+    if (lws_frame_is_binary(connection.wsi) != 0) return close_now(connection, {1003, "text frames only"});
+    if (ws.message.size() + bytes.size() > shared_.config.message_bytes_max) {
+        shared_.counters.oversize_frames.fetch_add(1, std::memory_order_relaxed);
+        return close_now(connection, {1009, "over " + std::to_string(shared_.config.message_bytes_max) + " bytes"});
+    }
+    ws.message.append(bytes.data(), bytes.size());
+    const bool is_whole =
+        lws_is_final_fragment(connection.wsi) != 0 && lws_remaining_packet_payload(connection.wsi) == 0;
+    if (!is_whole) return go_on;
+    shared_.counters.ws_messages_in.fetch_add(1, std::memory_order_relaxed);
+    shared_.handler.on_message(connection.id, std::exchange(ws.message, {}));
+    return go_on;
+}
+
+int WebSocketSide::on_writeable(Connection& connection) {
+    auto& ws = connection.ws;
+    for (std::size_t written = 0; !ws.outbox.empty(); ++written) {
+        if (written == frames_in_a_row || lws_send_pipe_choked(connection.wsi) != 0) {
+            lws_callback_on_writable(connection.wsi);
+            return go_on;
+        }
+        const auto frame = std::move(ws.outbox.front());
+        ws.outbox.pop_front();
+        ws.outbox_bytes -= frame->size();
+        if (lws_write(connection.wsi, frame->text(), frame->size(), LWS_WRITE_TEXT) < 0) return hang_up;
+        shared_.counters.ws_messages_out.fetch_add(1, std::memory_order_relaxed);
+        shared_.counters.ws_bytes_out.fetch_add(frame->size(), std::memory_order_relaxed);
+    }
+    return ws.closing ? close_now(connection, *ws.closing) : go_on;
+}
+
+int WebSocketSide::close_now(Connection& connection, CloseOrder order) {
+    connection.ws.closing = order;
+    auto* reason = reinterpret_cast<unsigned char*>(order.reason.data());
+    lws_close_reason(connection.wsi, static_cast<lws_close_status>(order.code), reason, order.reason.size());
+    return hang_up;
+}
+
+void WebSocketSide::on_gone(Connection& connection) {
+    auto& ws = connection.ws;
+    if (!ws.announced) return;
+    ws.announced = false;
+    if (std::exchange(ws.established, false)) shared_.counters.ws_open.fetch_sub(1, std::memory_order_relaxed);
+    ws.outbox.clear();
+    const auto id = connection.id;
+    directory_.leave(connection);
+    shared_.handler.on_closed(id);
+}
+
+// A frame that is larger than the limit by itself may go alone: else its client could never be told.
+void WebSocketSide::send(Connection& connection, const std::shared_ptr<Frame>& frame) {
+    auto& ws = connection.ws;
+    if (!ws.announced || ws.closing) return;
+    if (!ws.outbox.empty() && ws.outbox_bytes + frame->size() > shared_.config.outbox_bytes_max) {
+        close_as_too_slow(connection);
+        return;
+    }
+    ws.outbox.push_back(frame);
+    ws.outbox_bytes += frame->size();
+    if (ws.established) lws_callback_on_writable(connection.wsi);
+}
+
+void WebSocketSide::close(Connection& connection, std::uint16_t code, std::string reason) {
+    auto& ws = connection.ws;
+    if (!ws.announced || ws.closing) return;
+    ws.closing = CloseOrder{code, cut_utf8(std::move(reason), close_reason_bytes_max)};
+    if (!ws.established) return;
+    lws_set_timeout(connection.wsi, PENDING_TIMEOUT_CLOSE_SEND, close_wait_s);
+    lws_callback_on_writable(connection.wsi);
+}
+
+void WebSocketSide::close_as_too_slow(Connection& connection) {
+    auto& ws = connection.ws;
+    if (!ws.announced || ws.closing) return;
+    ws.outbox.clear();
+    ws.outbox_bytes = 0;
+    shared_.counters.slow_clients_closed.fetch_add(1, std::memory_order_relaxed);
+    close(connection, 4408, "too slow: reconnect and resume");
+}
+
+}  // namespace lanai::gateway

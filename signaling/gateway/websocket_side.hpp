@@ -1,0 +1,41 @@
+// WebSockets on one service thread: messages in, frames out, orderly closing.
+#pragma once
+
+#include <libwebsockets.h>
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "gateway/shared.hpp"
+
+namespace lanai::gateway {
+
+class WebSocketSide {
+public:
+    static constexpr int close_wait_s = 10;              // for a slow client to take what is before the close frame
+    static constexpr std::size_t frames_in_a_row = 256;  // then the other clients have their turn
+
+    WebSocketSide(Shared& shared, Directory& directory) : shared_(shared), directory_(directory) {}
+
+    // libwebsockets' callbacks. Non-zero closes the connection.
+    [[nodiscard]] int on_established(Connection& connection);
+    [[nodiscard]] int on_received(Connection& connection, std::span<const char> bytes);
+    [[nodiscard]] int on_writeable(Connection& connection);
+    void on_gone(Connection& connection);
+
+    void send(Connection& connection, const std::shared_ptr<Frame>& frame);
+    // After what is in the outbox. The first order stands.
+    void close(Connection& connection, std::uint16_t code, std::string reason);
+    // Drops the outbox and closes with 4408.
+    void close_as_too_slow(Connection& connection);
+
+private:
+    [[nodiscard]] int close_now(Connection& connection, CloseOrder order);
+
+    Shared& shared_;
+    Directory& directory_;
+};
+
+}  // namespace lanai::gateway
