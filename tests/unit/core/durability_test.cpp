@@ -40,8 +40,6 @@ TEST_CASE("a repetition while the first is being written waits for it; nothing i
     h.disk->shut();
     h.command(ann, "same", "say", R"({"text":"once"})");
     h.command(ann_too, "same", "say", R"({"text":"once"})");
-    const auto late = h.connect(h.invited(Role::moderator, "Mo").empty() ? "" : session);
-    (void)late;
     h.settle();
     for (const auto& frame : h.received(ann)) CHECK(frame.at("type") == "welcome");
     h.disk->open_gate();
@@ -97,10 +95,8 @@ TEST_CASE("when memory cannot be rebuilt commands are refused until it can") {
     CHECK(h.ask_for(ann, "say", R"({"text":"x"})").at("code") == "storage_failed");
     h.disk->fail_replays = false;
     h.tick();
-    boost::json::object answer;
-    // The rebuild runs on the store thread: what is sent now waits for it or is refused as before it.
-    for (int i = 0; i < 1'000 && (answer.empty() || answer.at("type") == "error"); ++i)
-        answer = h.ask_for(ann, "set_name", R"({"name":"Ann)" + std::to_string(i) + "\"}"), h.clock->advance(std::chrono::seconds(10));
+    h.ports.wait("the rebuild", [&] { return !h.ports.logs.empty() && h.ports.logs.back() == "event=rebuilt seq=0"; });
+    const auto answer = h.ask_for(ann, "say", R"({"text":"x"})");
     CHECK(answer.at("type") == "ack");
     CHECK(answer.at("seq") == 1);
 }
@@ -112,18 +108,12 @@ TEST_CASE("stopping: what was taken is finished, new commands are refused, every
     h.command(ann, "taken", "say", R"({"text":"x"})");
     h.settle();
     std::thread stopper([&] { h.service->stop(); });
-    // Drained is not before the gate opens, so the core still answers.
-    boost::json::object refused;
-    for (int i = 0; i < 100'000 && refused.empty(); ++i) {
-        h.command(ann, "late" + std::to_string(i), "unknown", "{}");
-        if (h.next(ann, "error").at("code") != "unknown_command") break;
-        h.command(ann, "draining" + std::to_string(i), "withdraw", R"({"question":"q"})");
-        h.settle();
-        for (const auto& frame : h.received(ann))
-            if (frame.at("type") == "error" && frame.at("code") == "draining") refused = frame;
-        h.clock->advance(std::chrono::seconds(1));
-    }
-    CHECK_FALSE(refused.empty());
+    // It is not drained before the gate opens, so the core still answers.
+    const auto stopping = [&] { return std::get<core::Failure>(h.authenticate("")).code == "draining"; };
+    while (!stopping()) std::this_thread::yield();
+    CHECK(h.ask_for(ann, "say", R"({"text":"y"})").at("code") == "draining");
+    CHECK(std::get<core::Failure>(h.join_with("")).code == "draining");
+    h.expect_closed(h.connect("x"), 1001);
     h.disk->open_gate();
     stopper.join();
     CHECK(h.next(ann, "bye").at("reconnect_after_ms") == 2'000);

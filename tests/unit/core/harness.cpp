@@ -112,6 +112,14 @@ void RecordingPorts::show_slate(const std::string& stage, const std::string& hea
     changed.notify_all();
 }
 
+void RecordingPorts::log(const std::string& key_value_line) {
+    {
+        const std::lock_guard lock(mutex);
+        logs.push_back(key_value_line);
+    }
+    changed.notify_all();
+}
+
 void RecordingPorts::wait(const char* what, const std::function<bool()>& ready) {
     std::unique_lock lock(mutex);
     if (!changed.wait_for(lock, deadline, ready)) throw std::runtime_error(std::string("waited in vain for ") + what);
@@ -125,7 +133,8 @@ core::ServiceConfig sample_config(bool rehearse, std::string attend_code) {
     const std::vector<core::SourceInfo> sources{{"slate", "slate", "Slate", true},
                                                 {"playout", "playout", "Recorded talk", true},
                                                 {"speaker", "live", "Speaker", false}};
-    config.stages = {{"ballroom-c", "Ballroom C", "slate", "slate", sources}, {"hall", "Hall", "slate", "slate", sources}};
+    config.stages = {{"ballroom-c", "Ballroom C", "slate", "slate", sources},
+                     {"hall", "Hall", "slate", "slate", sources}};
     return config;
 }
 
@@ -139,7 +148,9 @@ Harness::~Harness() {
     service.reset();
 }
 
-std::string Harness::attendee() { return std::get<core::NewSession>(join_with("")).token; }
+std::string Harness::attendee() {
+    return std::get<core::NewSession>(join_with("")).token;
+}
 
 std::string Harness::invited(core::Role role, const std::string& name, std::string* invitation) {
     store::InvitationRow row;

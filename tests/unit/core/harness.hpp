@@ -41,7 +41,7 @@ public:
     void select_source(const std::string& stage, const std::string& source) override;
     void show_slate(const std::string& stage, const std::string& heading, const std::string& title,
                     const std::string& when) override;
-    void log(const std::string&) override {}
+    void log(const std::string& key_value_line) override;
 
     // Waits until `ready` says so, which is called under the lock after each change.
     void wait(const char* what, const std::function<bool()>& ready);
@@ -52,6 +52,7 @@ public:
     std::map<core::ConnectionId, std::uint16_t> closed;
     std::map<std::string, std::string> selected;
     std::map<std::string, std::vector<std::string>> slates;  // "heading|title|when"
+    std::vector<std::string> logs;
 };
 
 // What outlives a service: the disk and its moods.
@@ -106,7 +107,8 @@ public:
         call([promise](std::variant<T, core::Failure> answer) { promise->set_value(std::move(answer)); });
         return future.get();
     }
-    std::variant<core::NewSession, core::Failure> join_with(const std::string& code, const std::string& address = "::1");
+    std::variant<core::NewSession, core::Failure> join_with(const std::string& code,
+                                                            const std::string& address = "::1");
     std::variant<core::NewSession, core::Failure> redeem(const std::string& token);
     std::variant<core::Identity, core::Failure> authenticate(const std::string& token);
 

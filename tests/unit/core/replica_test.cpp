@@ -1,0 +1,193 @@
+// Clients that come and go under random commands: each ends with what a fresh snapshot gives, in order, without a gap
+// or a repetition, and was never told what it may not see.
+#include "harness.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <random>
+
+using namespace lanai;
+using namespace lanai::testing;
+using core::Role;
+
+namespace {
+
+// What a page keeps.
+struct Replica {
+    std::string session;
+    bool staff = false;
+    core::ConnectionId connection = 0;
+    std::string person, log;
+    std::int64_t to = 0;
+    std::int64_t newest = 0;  // seq of the last event; rises
+    std::map<std::string, boost::json::object> questions, messages, talks;
+
+    void take(const boost::json::object& frame) {
+        const std::int64_t next_to = frame.at("to").as_int64();
+        if (next_to < to) FAIL("`to` went back");
+        for (const auto& event : frame.at("events").as_array()) take_event(event.as_object(), next_to);
+        to = next_to;
+    }
+
+    void take_event(const boost::json::object& event, std::int64_t frame_to) {
+        const std::string kind = event.at("kind").as_string().c_str();
+        if (event.contains("seq")) {
+            const std::int64_t seq = event.at("seq").as_int64();
+            if (seq <= to || seq > frame_to) FAIL(kind << " told twice or too early: " << seq << " after " << to);
+            if (seq < newest) FAIL(kind << " out of order");
+            newest = seq;
+        }
+        if (kind == "question") {
+            const auto& question = event.at("question").as_object();
+            check_visible(question);
+            questions[question.at("id").as_string().c_str()] = question;
+        } else if (kind == "question_gone") {
+            questions.erase(event.at("id").as_string().c_str());
+        } else if (kind == "chat") {
+            messages[event.at("message").at("id").as_string().c_str()] = event.at("message").as_object();
+        } else if (kind == "chat_gone") {
+            messages.erase(event.at("id").as_string().c_str());
+        } else if (kind == "talks") {
+            for (const auto& talk : event.at("talks").as_array())
+                talks[talk.at("code").as_string().c_str()] = talk.as_object();
+        }
+    }
+
+    void check_visible(const boost::json::object& question) const {
+        if (staff) return;
+        const auto& state = question.at("state").as_string();
+        const auto& author = question.at("author").at("person");
+        const bool is_public = state == "approved" || state == "on_stage" || state == "answered_live";
+        const bool own = author == person.c_str();
+        if (!is_public && !own) FAIL("a question of somebody else in state " << state);
+        if (!own && !author.is_null()) FAIL("the person behind a question of somebody else");
+    }
+
+    void welcome(const boost::json::object& frame) {
+        person = frame.at("you").at("person").as_string().c_str();
+        log = frame.at("log").as_string().c_str();
+        newest = 0;
+        if (!frame.at("resumed").as_bool()) {
+            to = 0;
+            questions.clear();
+            messages.clear();
+            talks.clear();
+            for (const auto& talk : frame.at("programme").at("talks").as_array())
+                talks[talk.at("code").as_string().c_str()] = talk.as_object();
+        }
+        take(frame);
+    }
+};
+
+class Crowd {
+public:
+    explicit Crowd(unsigned seed) : dice_(seed) {
+        for (int i = 0; i < 3; ++i) replicas_.push_back({h_.attendee(), false});
+        replicas_.push_back({h_.invited(Role::speaker, "Cy"), false});
+        replicas_.push_back({h_.invited(Role::moderator, "Mo"), true});
+        for (Replica& replica : replicas_) come(replica);
+    }
+
+    void step() {
+        Replica& replica = replicas_[below(replicas_.size())];
+        if (below(12) == 0) {
+            go(replica);
+            leave_something(replicas_.back());
+            come(replica);
+            return;
+        }
+        leave_something(replica);
+    }
+
+    // Everybody's copy is what a fresh page of the same person gets.
+    void compare() {
+        for (Replica& replica : replicas_) {
+            go(replica);
+            come(replica);
+            Replica fresh{replica.session, replica.staff};
+            fresh.welcome(h_.hello(h_.connect(replica.session)));
+            CHECK(replica.questions == fresh.questions);
+            CHECK(replica.messages == fresh.messages);
+            CHECK(replica.talks == fresh.talks);
+            CHECK(replica.to == fresh.to);
+        }
+    }
+
+    [[nodiscard]] std::int64_t to() const { return replicas_.back().to; }
+
+private:
+    std::size_t below(std::size_t n) { return std::uniform_int_distribution<std::size_t>(0, n - 1)(dice_); }
+
+    void come(Replica& replica) {
+        replica.connection = h_.connect(replica.session);
+        const std::string since =
+            replica.log.empty() ? "" : R"(,"log":")" + replica.log + R"(","since":)" + std::to_string(replica.to);
+        replica.welcome(h_.hello(replica.connection, since));
+    }
+
+    void go(Replica& replica) {
+        h_.settle();
+        h_.service->closed(replica.connection);
+        h_.settle();
+        for (const auto& frame : h_.received(replica.connection))
+            if (frame.at("type") == "events") replica.take(frame);
+    }
+
+    std::string any(const std::map<std::string, boost::json::object>& entities) {
+        if (entities.empty()) return "none";
+        return std::next(entities.begin(), static_cast<long>(below(entities.size())))->first;
+    }
+
+    void leave_something(Replica& replica) {
+        h_.clock->advance(std::chrono::seconds(20));  // no limits in the way
+        // Ids as the moderator's last snapshot has them.
+        const Replica& knows = replicas_.back();
+        const std::string id = any(knows.questions);
+        const auto known = knows.questions.find(id);
+        const auto version = known == knows.questions.end() ? 1 : known->second.at("version").as_int64();
+        const std::string question = R"({"question":")" + id + "\"";
+        const std::string versioned = question + R"(,"version":)" + std::to_string(version + std::int64_t(below(2)));
+        static const char* const moderation[] = {"approve", "put_on_stage", "take_off_stage", "answered"};
+        switch (below(replica.staff ? 9 : 5)) {
+            case 0:
+                h_.ask_for(replica.connection, "ask", R"({"text":"Why?","talk":"A2"})");
+                return;
+            case 1:
+                h_.ask_for(replica.connection, "vote", question + "}");
+                return;
+            case 2:
+                h_.ask_for(replica.connection, "withdraw", question + "}");
+                return;
+            case 3:
+                h_.ask_for(replica.connection, "say", R"({"text":"Aloha"})");
+                return;
+            case 4:
+                h_.ask_for(replica.connection, "delete_message", R"({"message":")" + any(knows.messages) + "\"}");
+                return;
+            case 5:
+                h_.ask_for(replica.connection, "reject", versioned + R"(,"reason":"no"})");
+                return;
+            case 6:
+                h_.ask_for(replica.connection, "extend_talk", R"({"talk":"A3","minutes":1})");
+                return;
+            default:
+                h_.ask_for(replica.connection, moderation[below(4)], versioned + "}");
+                return;
+        }
+    }
+
+    std::mt19937 dice_;
+    Harness h_;
+    std::vector<Replica> replicas_;
+};
+
+}  // namespace
+
+TEST_CASE("clients that come and go end with the same as a fresh page, and see nothing they may not") {
+    for (const unsigned seed : {1U, 2U, 3U}) {
+        Crowd crowd(seed);
+        for (int i = 0; i < 250; ++i) crowd.step();
+        crowd.compare();
+        CHECK(crowd.to() > 60);
+    }
+}

@@ -1,0 +1,152 @@
+// Stages, the slate, presence, the programme's clock and the live programme.
+#include "harness.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace lanai;
+using namespace lanai::testing;
+using core::Role;
+
+TEST_CASE("at the start the media plane is told what to show, after a restart what was selected") {
+    const auto disk = std::make_shared<Disk>();
+    {
+        Harness h(disk);
+        h.settle();
+        CHECK(h.ports.selected["ballroom-c"] == "slate");
+        CHECK(h.ports.slates["ballroom-c"] == std::vector<std::string>{"Next|Title of coffee|09:30 HST"});
+        const auto mo = h.join(h.invited(Role::moderator, "Mo"), "moderate");
+        const auto unknown = h.ask_for(mo, "cut", R"({"source":"camera"})");
+        CHECK(unknown.at("code") == "not_found");
+        CHECK(h.ask_for(mo, "cut", R"({"source":"playout"})").at("type") == "ack");
+        CHECK(h.event(mo, "stage").at("stage").at("selected") == "playout");
+        CHECK(h.ports.selected["ballroom-c"] == "playout");
+        CHECK(h.ports.selected["hall"] == "slate");
+    }
+    Harness h(disk);
+    h.settle();
+    CHECK(h.ports.selected["ballroom-c"] == "playout");
+}
+
+TEST_CASE("what the media plane says reaches the pages, once a change") {
+    Harness h;
+    const auto ann = h.join(h.attendee());
+    h.service->stage_status("ballroom-c", "slate", "playout", {{"speaker", true}});
+    const auto stage = h.event(ann, "stage").at("stage").as_object();
+    CHECK(stage.at("on_air") == "playout");
+    CHECK(stage.at("sources").at(2).at("live") == true);
+    h.service->stage_status("ballroom-c", "slate", "playout", {{"speaker", true}});
+    h.service->stage_status("nowhere", "slate", "playout", {});
+    h.settle();
+    CHECK(h.received(ann).size() == 2);
+}
+
+TEST_CASE("time passes: now, next and the slate follow") {
+    Harness h;
+    const auto ann = h.join(h.attendee());
+    const auto welcome = h.received(ann).front();
+    CHECK(welcome.at("stages").at(0).at("now") == "A1");
+    h.clock->advance(std::chrono::minutes(30));  // 9:35
+    h.tick();
+    const auto stage = h.event(ann, "stage").at("stage").as_object();
+    CHECK(stage.at("now") == "coffee");
+    CHECK(stage.at("next") == "A2");
+    CHECK(h.ports.slates["ballroom-c"].back() == "Next|Title of A2|10:00 HST");
+    h.tick();
+    CHECK(h.received(ann).size() == 3);  // welcome, presence with stage, no more
+}
+
+TEST_CASE("a delay reaches everybody, and those who resume") {
+    Harness h;
+    const std::string session = h.attendee();
+    const auto ann = h.join(session);
+    const auto log = std::string(h.received(ann).front().at("log").as_string());
+    const auto mo = h.join(h.invited(Role::moderator, "Mo"), "moderate");
+    CHECK(h.ask_for(mo, "preview_late", R"({"minutes":5})").at("seq") == 0);
+    const auto late = h.ask_for(mo, "running_late", R"({"minutes":5})");
+    CHECK(late.at("type") == "ack");
+    const auto talks = h.event(ann, "talks");
+    CHECK(talks.at("seq") == 1);
+    CHECK(talks.at("talks").as_array().size() == static_cast<std::size_t>(late.at("result").at("moved").as_int64()));
+    const auto resumed = h.hello(h.connect(session), R"(,"log":")" + log + R"(","since":0)");
+    CHECK(resumed.at("resumed") == true);
+    CHECK_FALSE(resumed.contains("programme"));
+    CHECK(resumed.at("events").at(0) == talks);
+    const auto fresh = h.hello(h.connect(session), R"(,"log":"other","since":0)");
+    CHECK(fresh.at("reason") == "other_log");
+    CHECK(fresh.at("programme").at("talks").at(0).at("end_ms") == talks.at("talks").at(0).at("end_ms"));
+    CHECK(h.hello(h.connect(session), R"(,"log":")" + log + R"(","since":99)").at("reason") == "other_log");
+    CHECK(h.hello(h.connect(session)).at("reason") == "first");
+}
+
+TEST_CASE("presence counts people, not pages, and is told at most each two seconds") {
+    Harness h;
+    const std::string session = h.attendee();
+    const auto ann = h.join(session);
+    h.join(session);
+    h.join(h.invited(Role::moderator, "Mo"), "moderate");
+    h.tick();
+    CHECK(h.event(ann, "presence").at("attending") == 1);
+    const auto bob = h.join(h.attendee());
+    h.clock->advance(std::chrono::milliseconds(1'999));
+    h.tick();
+    const auto before = h.received(ann).size();
+    h.clock->advance(std::chrono::milliseconds(1));
+    h.tick();
+    CHECK(h.received(ann).size() == before + 1);
+    CHECK(h.event(ann, "presence").at("attending") == 2);
+    h.service->closed(bob);
+    h.clock->advance(std::chrono::seconds(2));
+    h.tick();
+    CHECK(h.event(ann, "presence").at("attending") == 1);
+}
+
+TEST_CASE("the next start of a stage") {
+    Harness h;
+    using Wait = std::optional<std::chrono::milliseconds>;
+    const auto next = [&](const std::string& stage) {
+        return h.wait_for<Wait>([&](auto reply) { h.service->next_start(stage, reply); });
+    };
+    CHECK(std::get<Wait>(next("ballroom-c")) == std::chrono::minutes(25));
+    CHECK(std::get<core::Failure>(next("nowhere")).code == "not_found");
+    h.clock->advance(std::chrono::hours(12));
+    CHECK_FALSE(std::get<Wait>(next("ballroom-c")).has_value());
+}
+
+TEST_CASE("a rehearsal has its own clock, keeps it over a restart and leaves no trace on the day") {
+    const auto disk = std::make_shared<Disk>();
+    const auto far = std::chrono::hours(24 * 300);
+    boost::json::object first;
+    {
+        Harness h(disk, true);
+        first = h.hello(h.connect(h.attendee()));
+        CHECK(first.at("rehearsal") == true);
+        const auto mo = h.join(h.invited(Role::moderator, "Mo"), "moderate");
+        CHECK(h.ask_for(mo, "start_talk", R"({"talk":"A1"})").at("type") == "ack");
+    }
+    const std::string shift = disk->store->get_setting("rehearsal_shift_ms").value();
+    CHECK_FALSE(shift.empty());
+    {
+        Harness h(disk, true);
+        const auto again = h.hello(h.connect(h.attendee()));
+        CHECK(again.at("now_ms") == first.at("now_ms"));
+        CHECK(again.at("to") == 1);
+        CHECK(disk->store->get_setting("rehearsal_shift_ms").value() == shift);
+    }
+    // Long after: another day to rehearse.
+    CHECK_FALSE(disk->store->set_setting("rehearsal_shift_ms", std::to_string(far / std::chrono::milliseconds(1))));
+    {
+        Harness h(disk, true);
+        const auto later = h.hello(h.connect(h.attendee()));
+        CHECK(later.at("to") == 2);
+        CHECK(later.at("programme").at("talks").at(0).at("started_ms").is_null());
+        CHECK(later.at("now_ms") == first.at("now_ms"));
+        const auto mo = h.join(h.invited(Role::moderator, "Mia"), "moderate");
+        CHECK(h.ask_for(mo, "start_talk", R"({"talk":"A1"})").at("type") == "ack");
+    }
+    Harness h(disk);
+    const auto day = h.hello(h.connect(h.attendee()));
+    CHECK(day.at("rehearsal") == false);
+    CHECK(day.at("programme").at("talks").at(0).at("started_ms").is_null());
+    CHECK(day.at("now_ms") == h.clock->system_now().time_since_epoch().count());
+    CHECK(disk->store->get_setting("rehearsal_shift_ms").value().empty());
+}
