@@ -1,7 +1,7 @@
 // What is on now and what comes next.
 import type { Talk } from '../protocol';
 import { people } from '../state/select';
-import { next_talk, now_talk, stage } from '../state/store';
+import { known, next_talk, now_talk, stage } from '../state/store';
 import { now_ms, spoken_minutes } from '../time';
 import { Icon } from './icons';
 import { Countdown, When } from './when';
@@ -14,11 +14,12 @@ export function NowNext() {
             <div class="now">
                 <div class="now-words">
                     <p class="eyebrow">
-                        {now ? 'On now' : 'Between talks'}
+                        {now ? 'On now' : known.value ? 'Between talks' : 'Welcome'}
                         {stage.value?.now_state === 'overrunning' && <span class="badge is-amber">Running over</span>}
                     </p>
                     <h1 class="now-title" data-testid="now-title">
-                        {now?.title ?? (next ? 'The next talk starts soon' : 'Nothing more today')}
+                        {now?.title ??
+                            (!known.value ? 'One moment…' : next ? 'The next talk starts soon' : 'Nothing more today')}
                     </h1>
                     {now && <Byline talk={now} />}
                 </div>

@@ -66,7 +66,7 @@ function CutButton({ source, selected, on_air }: { source: Source; selected: boo
                 ) : source.live ? (
                     'Ready'
                 ) : (
-                    'Not sending'
+                    'No signal'
                 )}
             </span>
         </button>

@@ -123,7 +123,7 @@ function Bar({ model, full_screen }: { model: PlayerModel; full_screen: () => vo
             </span>
             {delay_ms !== null && (
                 <span class="player-delay" title="Network and buffer">
-                    {(delay_ms / 1000).toFixed(1)} s behind
+                    {Math.max(0.1, delay_ms / 1000).toFixed(1)} s behind
                 </span>
             )}
             <span class="spacer" />

@@ -14,6 +14,7 @@ import { people, questions_in } from '../state/select';
 import {
     attending,
     connection,
+    known,
     next_talk,
     now_talk,
     programme,
@@ -26,8 +27,8 @@ import {
 import { now_ms, time_of_day, time_with_seconds, zone_abbreviation } from '../time';
 import { stage_from_address } from './address';
 
-// The room sees its own camera's picture by turning its head: only other live sources are shown.
-const rooms_own_camera = 'room';
+// The room sees its own camera's picture by turning its head: sources "room", "room-camera" and so on are not shown.
+const rooms_own_camera = /^room(-|$)/;
 const idle_ms = 3_000;
 
 const player = make_player_model();
@@ -36,7 +37,7 @@ const blocked = signal(false); // the browser wants a gesture before sound
 
 const remote_on = computed(() => {
     const air = stage.value?.sources.find((one) => one.id === stage.value?.on_air);
-    return air?.kind === 'live' && air.id !== rooms_own_camera;
+    return air?.kind === 'live' && !rooms_own_camera.test(air.id);
 });
 const shown_question = computed(
     () => questions_in(questions.value, stage.value?.id ?? '', ['on_stage'], 'new')[0] ?? null,
@@ -120,7 +121,8 @@ function Board() {
 function NowBoard() {
     const now = now_talk.value;
     const next = next_talk.value;
-    const title = now?.title ?? (next ? 'The next talk starts soon' : 'Thank you for being here');
+    const idle = !known.value ? 'One moment…' : next ? 'The next talk starts soon' : 'Thank you for being here';
+    const title = now?.title ?? idle;
     return (
         <section class="room-now" aria-live="polite">
             <p class="eyebrow">{now ? 'Now' : 'Welcome'}</p>

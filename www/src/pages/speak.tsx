@@ -10,7 +10,7 @@ import { UserText } from '../components/text';
 import { Countdown, When } from '../components/when';
 import { WhipPublisher, type PublishStatus } from '../net/whip';
 import { questions_in } from '../state/select';
-import { next_talk, now_talk, questions, stage, start } from '../state/store';
+import { known, next_talk, now_talk, questions, stage, start } from '../state/store';
 import { stage_from_address } from './address';
 
 const wanted_source = new URLSearchParams(location.search).get('source');
@@ -144,9 +144,9 @@ function TimeLeft() {
             ) : (
                 next && <Countdown until_ms={next.start_ms} label="until the start" />
             )}
-            {!now && !next && <p class="muted">Nothing more is planned.</p>}
+            {known.value && !now && !next && <p class="muted">Nothing more is planned.</p>}
             <p class="speak-title" data-testid="now-title">
-                {now?.title ?? 'Between talks'}
+                {now?.title ?? (known.value ? 'Between talks' : 'One moment…')}
             </p>
             {next && (
                 <p class="muted speak-next">

@@ -9,6 +9,8 @@ export const state = signal<State>(empty_state);
 export const connection = signal<{ state: ConnectionState; detail: string }>({ state: 'connecting', detail: '' });
 
 export const you = computed(() => state.value.you);
+// Before the first welcome a page knows nothing, and must not say that nothing is on.
+export const known = computed(() => state.value.you !== null);
 export const zone = computed(() => state.value.zone);
 export const programme = computed(() => state.value.programme);
 export const talks = computed(() => state.value.talks);
