@@ -12,29 +12,29 @@ namespace {
 using ingest::LocalPipeline;
 using ingest::Looping;
 
-// Text is drawn by Pango once a change and blended into each picture; so few pictures a second keep it cheap.
+// Pango draws the text once a change, and each picture only gets it blended in; with few pictures a second the slate
+// costs a few percent of a core.
 std::string describe_slate() {
-    const std::string margin = std::to_string(ingest::slate_margin_px);
-    const std::string overlay_style =
-        "auto-resize=false draw-shadow=false draw-outline=false wrap-mode=none halignment=left line-alignment=left "
-        "xpad=" +
-        margin + " ";
-    return "videotestsrc is-live=true pattern=solid-color foreground-color=0xff0f1720 ! "
-           "video/x-raw,format=I420,width=1280,height=720,framerate=10/1 ! "
-           "textoverlay name=event valignment=top ypad=72 font-desc=\"Sans 20px\" " +
-           overlay_style +
-           "! "
-           "textoverlay name=centre valignment=center font-desc=\"Sans 42px\" " +
-           overlay_style +
-           "! "
-           "videoconvert ! x264enc name=encoder tune=zerolatency speed-preset=ultrafast key-int-max=20 bframes=0 "
-           "threads=1 bitrate=600 option-string=\"scenecut=0\" ! video/x-h264,profile=constrained-baseline ! "
-           "" +
-           ingest::h264_to_rtp +
-           " ! appsink name=video sync=false "
-           "audiotestsrc is-live=true wave=silence samplesperbuffer=960 ! audio/x-raw,rate=48000,channels=1 ! "
-           "opusenc bitrate=16000 ! " +
-           ingest::opus_to_rtp + " ! appsink name=audio sync=false";
+    const std::string plain_text =
+        " auto-resize=false draw-shadow=false draw-outline=false wrap-mode=none halignment=left line-alignment=left";
+    const std::string margin = " xpad=" + std::to_string(ingest::slate_margin_px);
+    const std::string size =
+        "width=" + std::to_string(ingest::slate_width_px) + ",height=" + std::to_string(ingest::slate_height_px);
+    const std::string picture =
+        "videotestsrc is-live=true pattern=solid-color foreground-color=0xff0f1720 ! "
+        "video/x-raw,format=I420,framerate=10/1," +
+        size;
+    const std::string event = "textoverlay name=event valignment=top ypad=72" + margin + plain_text;
+    const std::string centre = "textoverlay name=centre valignment=center" + margin + plain_text;
+    const std::string encoder =
+        "videoconvert ! x264enc tune=zerolatency speed-preset=ultrafast key-int-max=20 bframes=0 threads=1 "
+        "bitrate=600 option-string=scenecut=0 ! video/x-h264,profile=constrained-baseline";
+    const std::string silence =
+        "audiotestsrc is-live=true wave=silence samplesperbuffer=960 ! audio/x-raw,rate=48000,channels=1 ! "
+        "opusenc bitrate=16000";
+    return picture + " ! " + event + " ! " + centre + " ! " + encoder + " ! " + ingest::h264_to_rtp +
+           " ! appsink name=video sync=false " + silence + " ! " + ingest::opus_to_rtp +
+           " ! appsink name=audio sync=false";
 }
 
 class Slate final : public SlateSource {

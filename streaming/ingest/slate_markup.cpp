@@ -8,7 +8,7 @@
 namespace lanai::streaming::ingest {
 namespace {
 
-constexpr std::size_t title_chars_max = 240, line_chars_max = 80;
+constexpr std::size_t title_chars_max = 240, line_chars_max = 72;
 constexpr const char* ink = "#f4f7fa";
 constexpr const char* quiet_ink = "#9fb1c1";
 constexpr const char* accent = "#4fd1c5";
