@@ -73,6 +73,7 @@ struct Connection {
     ConnectionId id = 0;  // of the request under way, or of the WebSocket; 0: none
     std::string address;
     HttpState http;
+    std::optional<std::uint64_t> read_before;  // bytes read from the socket when the last answer was done
     WebSocketState ws;
 };
 

@@ -5,7 +5,7 @@
 #include <cstring>
 #include <utility>
 
-#include "gateway/request_reader.hpp"
+#include "gateway/socket_info.hpp"
 
 namespace lanai::gateway {
 namespace {
@@ -52,6 +52,7 @@ int HttpSide::on_request(Connection& connection) {
     http.head_only = http.request.method == Method::head;
     http.request.peer_address = peer_address(connection, http.request);
     const auto framing = read_framing(connection.wsi);
+    if (is_misread(connection, framing)) return hang_up;
     http.persistence = shared_.stopping ? Persistence::close : framing.persistence;
     if (framing.malformed) {
         return refuse(connection, make_error(400, "bad_message", "content-length is no number"));
@@ -74,6 +75,16 @@ int HttpSide::on_request(Connection& connection) {
     if (expects_body(http.request.method) && !framing.content_length) http.persistence = Persistence::close;
     dispatch(connection);
     return go_on;
+}
+
+// When a request came in one piece with the one before it, libwebsockets 4.1.6 takes the head's first bytes for the
+// body, and may then loop for good (lws_http_action() reads the stash that its caller is still reading). Such a request
+// is not taken: a client that sends before it was answered has to expect that (RFC 9112 section 9.3.2).
+bool HttpSide::is_misread(const Connection& connection, const Framing& framing) {
+    const bool has_body = framing.content_length.value_or(0) > 0 || framing.chunked ||
+                          (expects_body(connection.http.request.method) && !framing.content_length);
+    if (!has_body || !connection.read_before) return false;
+    return bytes_read_from(lws_get_socket_fd(connection.wsi)) == connection.read_before;
 }
 
 int HttpSide::on_body(Connection& connection, std::span<const char> bytes) {
@@ -169,6 +180,7 @@ int HttpSide::finish(Connection& connection) {
         return go_on;
     }
     if (closes) return hang_up;
+    connection.read_before = bytes_read_from(lws_get_socket_fd(connection.wsi));
     return lws_http_transaction_completed(connection.wsi) == 0 ? go_on : hang_up;
 }
 

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <span>
 
+#include "gateway/request_reader.hpp"
 #include "gateway/shared.hpp"
 
 namespace lanai::gateway {
@@ -34,6 +35,7 @@ public:
     [[nodiscard]] static bool is_busy(const Connection& connection);
 
 private:
+    [[nodiscard]] static bool is_misread(const Connection& connection, const Framing& framing);
     void dispatch(Connection& connection);
     void start_writing(Connection& connection, const HttpResponse& response);
     [[nodiscard]] int refuse(Connection& connection, const HttpResponse& response);
