@@ -34,7 +34,7 @@ export function NowNext() {
                     <p class="eyebrow">
                         Next{next.start_ms > now_ms.value ? `, in ${spoken_minutes(next.start_ms - now_ms.value)}` : ''}
                     </p>
-                    <p class="next-title" data-testid="next-title">
+                    <p class="next-title" data-testid="next-title" data-next-start-ms={next.start_ms}>
                         {next.title}
                     </p>
                     <p class="next-when">

@@ -69,7 +69,7 @@ function TalkControl({ talk, next }: { talk: Talk | null; next: Talk | null }) {
             <div class="control-talk is-next">
                 <div>
                     <p class="eyebrow">Next</p>
-                    <p class="control-title" data-testid="next-title">
+                    <p class="control-title" data-testid="next-title" data-next-start-ms={next?.start_ms}>
                         {next?.title ?? 'Nothing more'}
                     </p>
                     {next && <p class="muted">{range(next)}</p>}

@@ -21,7 +21,11 @@ export function StageControl({ model }: { model: PlayerModel }) {
             </h2>
             <div class="monitor" data-watch={model.status.value.state}>
                 <video ref={video} autoplay playsInline muted data-testid="stage-video" aria-label="What viewers see" />
-                <span class={`badge ${model.status.value.state === 'playing' ? 'is-live' : ''}`}>
+                <span
+                    class={`badge ${model.status.value.state === 'playing' ? 'is-live' : ''}`}
+                    data-testid="on-air"
+                    data-on-air={on_air}
+                >
                     {model.status.value.state === 'playing' ? `On air: ${air?.label ?? on_air}` : 'No picture yet'}
                 </span>
             </div>

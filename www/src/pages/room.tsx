@@ -177,7 +177,7 @@ function NextBoard() {
     return (
         <div>
             <p class="eyebrow">Next, {time_of_day(next.start_ms, zone.value)}</p>
-            <p class="room-next-title" data-testid="next-title">
+            <p class="room-next-title" data-testid="next-title" data-next-start-ms={next.start_ms}>
                 {next.title}
             </p>
             <p class="room-next-people">{people(next)}</p>

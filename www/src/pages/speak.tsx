@@ -150,7 +150,7 @@ function TimeLeft() {
             </p>
             {next && (
                 <p class="muted speak-next">
-                    Next: <span data-testid="next-title">{next.title}</span>, <When ms={next.start_ms} />
+                    Next: <span data-testid="next-title" data-next-start-ms={next.start_ms}>{next.title}</span>, <When ms={next.start_ms} />
                 </p>
             )}
         </section>
