@@ -26,6 +26,25 @@
 
 namespace lanai::core {
 
+// A command that waits for its round.
+struct Request {
+    std::string key;
+    std::string person, session_name, stage, id;
+    Role role = Role::attendee;
+    rooms::Command command;
+};
+// What a command of the round became; told when the round is on disk.
+struct Outcome {
+    Request request;
+    std::string answer;
+    bool keep = false;  // for repetitions
+};
+struct Round {
+    rooms::Sequence before = 0;
+    std::vector<rooms::Event> events;
+    std::vector<Outcome> outcomes;
+};
+
 class Control {
 public:
     static constexpr std::size_t commands_in_flight_max = 1'000;  // beyond: rate_limited
@@ -54,25 +73,6 @@ public:
     [[nodiscard]] ServiceCounters counters() const;  // any thread
 
 private:
-    // A command that waits for its round.
-    struct Request {
-        std::string key;
-        std::string person, session_name, stage, id;
-        Role role = Role::attendee;
-        rooms::Command command;
-    };
-    // What a command of the round became; told when the round is on disk.
-    struct Outcome {
-        Request request;
-        std::string answer;
-        bool keep = false;  // for repetitions
-    };
-    struct Round {
-        rooms::Sequence before = 0;
-        std::vector<rooms::Event> events;
-        std::vector<Outcome> outcomes;
-    };
-
     // connections (messages.cpp)
     void identified(ConnectionId, Sessions::Found);
     void handle(ConnectionId, const std::string& text, schedule::Instant received);

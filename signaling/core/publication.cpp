@@ -84,9 +84,9 @@ void Control::publish_entities(const rooms::Changes& changes) {
     using Entity = protocol::EntityEvent;
     send_to(staff, [](const Entity& event) -> const std::string& { return event.for_staff; });
     send_to(everybody, [](const Entity& event) -> const std::string& { return event.for_public; });
-    for (const auto& [person, ids] : own)
-        send_to(ids, [&](const Entity& event) -> const std::string& {
-            return event.author == person ? event.for_author : event.for_public;
+    for (const auto& mine : own)
+        send_to(mine.second, [&](const Entity& event) -> const std::string& {
+            return event.author == mine.first ? event.for_author : event.for_public;
         });
 }
 

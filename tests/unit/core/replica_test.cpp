@@ -14,8 +14,10 @@ namespace {
 
 // What a page keeps.
 struct Replica {
+    Replica(std::string its_session, bool is_staff) : session(std::move(its_session)), staff(is_staff) {}
+
     std::string session;
-    bool staff = false;
+    bool staff;
     core::ConnectionId connection = 0;
     std::string person, log;
     std::int64_t to = 0;
@@ -82,9 +84,9 @@ struct Replica {
 class Crowd {
 public:
     explicit Crowd(unsigned seed) : dice_(seed) {
-        for (int i = 0; i < 3; ++i) replicas_.push_back({h_.attendee(), false});
-        replicas_.push_back({h_.invited(Role::speaker, "Cy"), false});
-        replicas_.push_back({h_.invited(Role::moderator, "Mo"), true});
+        for (int i = 0; i < 3; ++i) replicas_.emplace_back(h_.attendee(), false);
+        replicas_.emplace_back(h_.invited(Role::speaker, "Cy"), false);
+        replicas_.emplace_back(h_.invited(Role::moderator, "Mo"), true);
         for (Replica& replica : replicas_) come(replica);
     }
 
@@ -92,7 +94,8 @@ public:
         Replica& replica = replicas_[below(replicas_.size())];
         if (below(12) == 0) {
             go(replica);
-            leave_something(replicas_.back());
+            Replica& other = &replica == &replicas_.back() ? replicas_.front() : replicas_.back();
+            leave_something(other);
             come(replica);
             return;
         }
@@ -104,7 +107,7 @@ public:
         for (Replica& replica : replicas_) {
             go(replica);
             come(replica);
-            Replica fresh{replica.session, replica.staff};
+            Replica fresh(replica.session, replica.staff);
             fresh.welcome(h_.hello(h_.connect(replica.session)));
             CHECK(replica.questions == fresh.questions);
             CHECK(replica.messages == fresh.messages);
