@@ -66,6 +66,7 @@ struct WebSocketState {
     std::deque<std::shared_ptr<Frame>> outbox;
     std::size_t outbox_bytes = 0;
     std::optional<CloseOrder> closing;  // after the outbox
+    bool close_sent = false;            // given to libwebsockets, which now waits for the client's own
 };
 
 struct Connection {

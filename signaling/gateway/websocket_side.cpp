@@ -47,6 +47,7 @@ int WebSocketSide::on_received(Connection& connection, std::span<const char> byt
 
 int WebSocketSide::on_writeable(Connection& connection) {
     auto& ws = connection.ws;
+    if (ws.close_sent) return go_on;  // hanging up a second time would cut the client's answer off
     for (std::size_t written = 0; !ws.outbox.empty(); ++written) {
         if (written == frames_in_a_row || lws_send_pipe_choked(connection.wsi) != 0) {
             lws_callback_on_writable(connection.wsi);
@@ -64,6 +65,8 @@ int WebSocketSide::on_writeable(Connection& connection) {
 
 int WebSocketSide::close_now(Connection& connection, CloseOrder order) {
     connection.ws.closing = order;
+    connection.ws.close_sent = true;
+    connection.ws.outbox.clear();
     auto* reason = reinterpret_cast<unsigned char*>(order.reason.data());
     lws_close_reason(connection.wsi, static_cast<lws_close_status>(order.code), reason, order.reason.size());
     return hang_up;
