@@ -84,14 +84,14 @@ std::optional<minutes> TimeReader::length(TableReader& table, std::string_view k
     std::optional<minutes> length;
     if (const auto* value = node->as_integer()) {
         // Clamped first: minutes beyond a day are all alike, and the arithmetic cannot overflow.
-        length = minutes(std::clamp<std::int64_t>(value->get(), -1, duration_max.count() + 1));
+        length = minutes(std::clamp<std::int64_t>(value->get(), -duration_max.count(), duration_max.count() + 1));
     } else if (const auto* text = node->as_string()) {
         length = parse_length(text->get());
     }
     if (!length) {
         table.error(key, "is no length; write minutes (30) or \"H:MM\" (\"1:30\")");
     } else if (*length <= minutes(0)) {
-        table.error(key, "must be at least one minute");
+        table.error(key, "must be at least one minute, not " + std::to_string(length->count()));
     } else if (*length > duration_max) {
         table.error(key, "is longer than 24 hours");
     } else {

@@ -137,6 +137,9 @@ std::variant<Answer, Refusal> Shard::publish(const std::string& stage, const std
         return refuse(RelayErrc::unknown_source, "stage «" + stage + "» has no live source «" + source + "»");
     }
     const auto now = TimePoint::clock::now();
+    auto negotiated = webrtc::negotiate(offer, webrtc::Direction::receive_from_publisher);
+    if (const auto* error = std::get_if<webrtc::SdpError>(&negotiated)) return refuse(*error);
+    const auto& agreed = std::get<webrtc::Negotiated>(negotiated);
     if (auto* holder = publisher_of(stage, source)) {
         if (!holder->stale(now))
             return refuse(RelayErrc::source_busy, "somebody else is publishing «" + source + "» now");
@@ -144,9 +147,6 @@ std::variant<Answer, Refusal> Shard::publish(const std::string& stage, const std
         forget(*holder);
     }
     if (publishers_.size() >= limits_.publishers_max) return refuse(RelayErrc::overloaded, "too many publishers");
-    auto negotiated = webrtc::negotiate(offer, webrtc::Direction::receive_from_publisher);
-    if (const auto* error = std::get_if<webrtc::SdpError>(&negotiated)) return refuse(*error);
-    const auto& agreed = std::get<webrtc::Negotiated>(negotiated);
 
     PublisherEvents events;
     events.on_packet = [home, source](Packet packet, TimePoint at) {

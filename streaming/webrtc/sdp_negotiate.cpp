@@ -168,6 +168,8 @@ private:
         if (!usable) return {};
         match.codecs = match_codecs(section, match.kind, result_.direction);
         if (match.codecs.empty()) {
+            // A talk without its picture or sound would fail in silence: a publisher is told. A viewer gets what is left.
+            if (publishing()) return no_common_codec(section.line);
             if (no_codec_line_ == 0) no_codec_line_ = section.line;
             return {};
         }
@@ -214,11 +216,12 @@ private:
                       : "a viewer's media section must be a=recvonly or a=sendrecv, not a=" + std::string(way));
     }
 
+    static SdpError no_common_codec(int line) {
+        return unacceptable(line, "no codec in common; Lanai takes H264 (packetization-mode=1), VP8, VP9, AV1 and opus");
+    }
+
     [[nodiscard]] SdpError nothing_accepted() const {
-        if (no_codec_line_ != 0) {
-            return unacceptable(no_codec_line_,
-                                "no codec in common; Lanai takes H264 (packetization-mode=1), VP8, VP9, AV1 and opus");
-        }
+        if (no_codec_line_ != 0) return no_common_codec(no_codec_line_);
         return unacceptable(document_.media.front().line, "the offer has no audio or video section that can be used");
     }
 
