@@ -31,10 +31,15 @@ int WebSocketSide::on_established(Connection& connection) {
 int WebSocketSide::on_received(Connection& connection, std::span<const char> bytes) {
     auto& ws = connection.ws;
     if (ws.closing) return go_on;  // whoever is being closed is not listened to
-    if (lws_frame_is_binary(connection.wsi) != 0) return close_now(connection, {1003, "text frames only"});
+    // Not hung up on from here: libwebsockets would lose its place in the frame, and the client the close code.
+    if (lws_frame_is_binary(connection.wsi) != 0) {
+        close(connection, 1003, "text frames only");
+        return go_on;
+    }
     if (ws.message.size() + bytes.size() > shared_.config.message_bytes_max) {
         shared_.counters.oversize_frames.fetch_add(1, std::memory_order_relaxed);
-        return close_now(connection, {1009, "over " + std::to_string(shared_.config.message_bytes_max) + " bytes"});
+        close(connection, 1009, "over " + std::to_string(shared_.config.message_bytes_max) + " bytes");
+        return go_on;
     }
     ws.message.append(bytes.data(), bytes.size());
     const bool is_whole =
@@ -56,17 +61,16 @@ int WebSocketSide::on_writeable(Connection& connection) {
         const auto frame = std::move(ws.outbox.front());
         ws.outbox.pop_front();
         ws.outbox_bytes -= frame->size();
-        if (lws_write(connection.wsi, frame->text(), frame->size(), LWS_WRITE_TEXT) < 0) return hang_up;
         shared_.counters.ws_messages_out.fetch_add(1, std::memory_order_relaxed);
         shared_.counters.ws_bytes_out.fetch_add(frame->size(), std::memory_order_relaxed);
+        if (lws_write(connection.wsi, frame->text(), frame->size(), LWS_WRITE_TEXT) < 0) return hang_up;
     }
-    return ws.closing ? close_now(connection, *ws.closing) : go_on;
+    return ws.closing ? send_close(connection) : go_on;
 }
 
-int WebSocketSide::close_now(Connection& connection, CloseOrder order) {
-    connection.ws.closing = order;
+int WebSocketSide::send_close(Connection& connection) {
+    auto& order = *connection.ws.closing;
     connection.ws.close_sent = true;
-    connection.ws.outbox.clear();
     auto* reason = reinterpret_cast<unsigned char*>(order.reason.data());
     lws_close_reason(connection.wsi, static_cast<lws_close_status>(order.code), reason, order.reason.size());
     return hang_up;

@@ -32,7 +32,7 @@ public:
     void close_as_too_slow(Connection& connection);
 
 private:
-    [[nodiscard]] int close_now(Connection& connection, CloseOrder order);
+    [[nodiscard]] int send_close(Connection& connection);
 
     Shared& shared_;
     Directory& directory_;

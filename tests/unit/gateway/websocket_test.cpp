@@ -56,6 +56,16 @@ TEST_CASE("a message at the limit passes, one byte more is closed with 1009") {
     CHECK(running.gateway->counters().oversize_frames == 1);
 }
 
+TEST_CASE("a message far over the limit is closed with 1009 too, counted once") {
+    Running running;
+    Page page(running);
+    page.say(std::string(3'000'000, 'm'));
+    CHECK(page.closed_with() == 1009);
+    running.handler.closed.take();
+    CHECK(running.gateway->counters().oversize_frames == 1);
+    CHECK(running.handler.messages.empty());
+}
+
 TEST_CASE("fragments become one message, and count together against the limit") {
     Running running;
     Page page(running);

@@ -14,16 +14,19 @@ namespace {
 class Gate {
 public:
     explicit Gate(Writer& writer) {
-        writer.run([this](Store&) {
-            reached_.set_value();
-            opened_.get_future().wait();
+        writer.run([state = state_](Store&) {
+            state->reached.set_value();
+            state->opened.get_future().wait();
         });
-        reached_.get_future().wait();
+        state_->reached.get_future().wait();
     }
-    void open() { opened_.set_value(); }
+    void open() { state_->opened.set_value(); }
 
 private:
-    std::promise<void> reached_, opened_;
+    struct State {
+        std::promise<void> reached, opened;
+    };
+    std::shared_ptr<State> state_ = std::make_shared<State>();  // the task may outlive the gate
 };
 
 class FullDisk final : public Store {
