@@ -93,6 +93,7 @@ void Control::malformed(ConnectionId id, const protocol::ParseFailure& failure) 
 }
 
 void Control::on(ConnectionId id, Connection& connection, protocol::Hello hello) {
+    if (hello.stage.empty()) hello.stage = stages_.first();
     if (!stages_.has(hello.stage))
         return refuse(id, {}, "not_found", "stage: there is no such stage; there is: " + stages_.ids());
     connection.said_hello = true;

@@ -22,6 +22,7 @@ public:
     Stages(const schedule::Programme&, const std::vector<StageInfo>&);
 
     [[nodiscard]] bool has(const std::string& stage) const { return find(stage) != nullptr; }
+    [[nodiscard]] std::string first() const { return stages_.empty() ? "" : stages_.front().view.id; }
     [[nodiscard]] std::string ids() const;  // for messages: "a, b"
     [[nodiscard]] std::vector<std::string> sources_of(const std::string& stage) const;
     [[nodiscard]] std::vector<protocol::StageView> views() const;

@@ -35,20 +35,21 @@ test('one workshop, end to end', { timeout: 400_000 }, async (t) => {
     await eventually(() => picture(attend), (p) => p.width === 1280 && p.height === 720, 'no 720p picture');
     const seen = await plays(attend, 'the recorded talk');
     assert.equal(seen.peers, 1);
+    await testid(attend, 'unmute').click(); // browsers start muted; muted, they measure no energy
     await eventually(() => picture(attend), (p) => p.energy > 0.001, 'the recorded talk is silent');
     await shoot(attend, 'attend-laptop');
     await shoot(room, 'room-projector');
   });
 
   const speak = await open(ballroom, await server.link('speaker', ['--name', 'Remote speaker']));
+  const onAir = (source) => eventually(() => testid(moderate, 'on-air').getAttribute('data-on-air'), (id) => id === source, `${source} is not on air`, 10_000);
   const cut = async (source) => {
     await testid(moderate, `cut-${source}`).click();
-    await eventually(() => server.metric('lanai_stage_on_air').catch(() => null), () => true, '');
+    await onAir(source);
   };
 
   await t.test('a speaker goes live from the browser', async () => {
     await testid(speak, 'go-live').click();
-    await eventually(() => testid(moderate, 'cut-speaker').isEnabled(), Boolean, 'the speaker never got live');
     await eventually(() => server.metric('lanai_relay_publishers'), (n) => n === 1, 'no publisher');
     await shoot(speak, 'speak-laptop');
     await shoot(moderate, 'moderate-laptop');
@@ -56,15 +57,12 @@ test('one workshop, end to end', { timeout: 400_000 }, async (t) => {
 
   await t.test('cuts from slate to playout to speaker keep the same connection', async () => {
     await cut('slate');
-    await eventually(() => picture(attend), (p) => p.width === 1280 && p.time > 0, 'no slate');
-    await new Promise((resolve) => setTimeout(resolve, 3_000));
-    const onSlate = await picture(attend);
+    const before = await picture(attend);
+    await eventually(() => picture(attend), (p) => p.frames > before.frames + 20 && p.time > before.time + 1, 'the slate stands still');
     await shoot(attend, 'attend-slate');
-    await eventually(() => picture(attend), (p) => p.time > onSlate.time + 1 && p.frames > onSlate.frames, 'the slate stands still');
     await cut('talk');
     await plays(attend, 'the recorded talk again', { peers: 1 });
     await cut('speaker');
-    await eventually(() => picture(attend), (p) => p.peers === 1 && p.frames > 0, 'the speaker');
     await plays(attend, 'the speaker', { peers: 1 });
     const energy = (await picture(attend)).energy;
     await eventually(() => picture(attend), (p) => p.energy > energy, 'the speaker is silent');
@@ -89,6 +87,7 @@ test('one workshop, end to end', { timeout: 400_000 }, async (t) => {
 
   await t.test('the programme shifts by five minutes everywhere without a reload', async () => {
     const starts = (page) => testid(page, 'next-title').evaluate((node) => node.closest('[data-next-start-ms]')?.getAttribute('data-next-start-ms'));
+    await cut('talk'); // the room screen is the speaker's picture while they are on
     const pages = { attend, moderate, room, speak };
     const before = {};
     for (const [name, page] of Object.entries(pages)) before[name] = Number(await starts(page));
@@ -102,17 +101,15 @@ test('one workshop, end to end', { timeout: 400_000 }, async (t) => {
   });
 
   await t.test('when the speaker vanishes the slate is on, and the speaker returns by themselves', async () => {
+    await cut('speaker');
     const session = await picture(attend);
-    await speak.context().setOffline(true);
     await speak.close();
-    await eventually(() => testid(moderate, 'on-air').textContent(), (text) => /slate/i.test(text), 'no slate', 10_000);
-    await plays(attend, 'the slate', { peers: session.peers }).catch(async () => {
-      const still = await picture(attend);
-      await eventually(() => picture(attend), (p) => p.time > still.time + 1 && p.received > still.received, 'the slate does not play');
-    });
+    await onAir('slate');
+    const slate = await picture(attend);
+    await eventually(() => picture(attend), (p) => p.time > slate.time + 1 && p.frames > slate.frames + 10, 'the slate does not play');
     const back = await open(ballroom, await server.link('speaker'));
     await testid(back, 'go-live').click();
-    await eventually(() => testid(moderate, 'on-air').textContent(), (text) => /speaker/i.test(text), 'the speaker did not return');
+    await onAir('speaker');
     await plays(attend, 'the returned speaker', { peers: session.peers });
   });
 

@@ -187,15 +187,17 @@ TEST_CASE("a viewer that says packetization-mode=0 is not sent fragments") {
     CHECK(std::get<Negotiated>(result).find(Kind::video)->codecs[0].codec == Codec::vp8);
 }
 
-TEST_CASE("an audio section without Opus is left out when video remains") {
-    auto offer =
-        lanai::test::replace_first(fixture("chromium_publisher"), "a=rtpmap:111 opus/48000/2", "a=rtpmap:111 x/8000");
-    const auto result = negotiate(offer, publisher);
+TEST_CASE("an audio section without Opus is left out for a viewer, and refused to a publisher") {
+    const auto without_opus = [](const char* name) {
+        return lanai::test::replace_first(fixture(name), "a=rtpmap:111 opus/48000/2", "a=rtpmap:111 x/8000");
+    };
+    const auto result = negotiate(without_opus("chromium_viewer"), viewer);
     REQUIRE(std::holds_alternative<Negotiated>(result));
     const auto& agreed = std::get<Negotiated>(result);
     CHECK(agreed.find(Kind::audio) == nullptr);
-    CHECK(agreed.bundle == std::vector<std::string>{"1"});
-    CHECK(agreed.remote_ufrag == "CsU+");
+    CHECK(agreed.find(Kind::video) != nullptr);
+    CHECK(agreed.bundle.size() == 1);
+    CHECK(std::holds_alternative<SdpError>(negotiate(without_opus("chromium_publisher"), publisher)));
 }
 
 TEST_CASE("a viewer's second video and its inactive sections are left out") {
