@@ -5,7 +5,7 @@ import { spawn, execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { Server, root } from '../support/server.mjs';
-import { eventually, launch, open, picture } from '../support/browser.mjs';
+import { eventually, launch, open, picture, testid } from '../support/browser.mjs';
 
 let server;
 before(async () => {
@@ -17,7 +17,7 @@ after(async () => {
 
 test('simple-whip-client publishes, Chromium and webrtcbin watch', { timeout: 120_000 }, async (t) => {
   const token = await server.invite('speaker', ['--stage', 'ballroom-c', '--source', 'speaker']);
-  const publisher = spawn('simple-whip-client', ['-u', `${server.base}/whip/ballroom-c/speaker`, '-t', token, '-l', '5',
+  const publisher = spawn('whip-client', ['-u', `${server.base}/whip/ballroom-c/speaker`, '-t', token, '-l', '5',
     '-V', 'videotestsrc is-live=true pattern=ball ! video/x-raw,width=1280,height=720,framerate=30/1 ! videoconvert ! x264enc tune=zerolatency speed-preset=ultrafast bitrate=1500 key-int-max=60 ! video/x-h264,profile=constrained-baseline ! rtph264pay config-interval=-1 aggregate-mode=zero-latency ! queue ! application/x-rtp,media=video,encoding-name=H264,payload=96',
     '-A', 'audiotestsrc is-live=true wave=ticks ! audioconvert ! audioresample ! opusenc ! rtpopuspay ! queue ! application/x-rtp,media=audio,encoding-name=OPUS,payload=97'],
   { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, LD_PRELOAD: path.join(root, 'build/release/liblanai_soup_shim.so') } });
@@ -34,6 +34,7 @@ test('simple-whip-client publishes, Chromium and webrtcbin watch', { timeout: 12
       await eventually(() => picture(page), (p) => p.width === 1280 && p.height === 720, 'no picture').catch((error) => {
         throw new Error(`${error.message}\n${said}\n${server.log}`);
       });
+      await testid(page, 'unmute').click();
       const first = await picture(page);
       await eventually(() => picture(page), (p) => p.frames > first.frames + 30 && p.sum !== first.sum && p.energy > 0, 'it does not play');
       await page.close();

@@ -18,7 +18,9 @@ export async function open(browser, address, options = {}) {
   const page = await context.newPage();
   page.problems = [];
   page.on('console', (message) => {
-    if (message.type() === 'error') page.problems.push(message.text());
+    // A session that ended with its DTLS alert is gone when its DELETE arrives, and Chromium logs each 404.
+    const ended = /404/.test(message.text()) && /\/whep\/[^/]+\/./.test(message.location().url);
+    if (message.type() === 'error' && !ended) page.problems.push(`${message.text()} ${message.location().url}`);
   });
   page.on('pageerror', (error) => page.problems.push(String(error)));
   await page.goto(address);
