@@ -27,7 +27,7 @@ test('a question travels from its asker over the moderator to the stage and ever
   const id = result.question;
 
   await chair.until((c) => c.questions.get(id)?.state === 'pending');
-  assert.equal(asker.questions.get(id).state, 'pending');
+  await asker.until((c) => c.questions.get(id)?.state === 'pending');
   assert.equal(chair.questions.get(id).author.name, 'Ada');
 
   await chair.must('approve', { question: id, version: chair.questions.get(id).version });
