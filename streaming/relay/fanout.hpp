@@ -25,7 +25,8 @@ public:
     void remove(const Viewer& viewer) { std::erase(viewers_, &viewer); }
 
     void on_output(const PacketPtr& packet) {
-        rings_.of(kind_of(packet->codec)).insert(packet);
+        // A packet that came twice (as it was and by RTX) must not be sealed twice: SRTP's nonce is its number.
+        if (!rings_.of(kind_of(packet->codec)).insert(packet)) return;
         for (auto* viewer : viewers_) viewer->on_output(*packet);
     }
     void on_clocks(const std::array<std::optional<ClockMapping>, 2>& clocks) {
@@ -35,8 +36,8 @@ public:
             for (auto* viewer : viewers_) viewer->send_report(kind, *clock);
         }
     }
-    void catch_up() {
-        for (auto* viewer : viewers_) viewer->catch_up();
+    void catch_up(TimePoint now) {
+        for (auto* viewer : viewers_) viewer->catch_up(now);
     }
 
 private:

@@ -71,7 +71,7 @@ void ProgrammeOutput::packet(std::string_view id, Packet packet, TimePoint now) 
         forward(std::move(packet), now);
         return;
     }
-    if (source != desired(now)) return;
+    if (source != selected_ && source != desired(now)) return;  // the selected one may always cut in
     // A picture begins at a key frame; a source without video may begin at once, when it had time to show one.
     const bool video = kind_of(packet.codec) == Kind::video;
     const bool audio_only = !source->has_video && now - *source->first_packet >= patience;
@@ -99,11 +99,6 @@ void ProgrammeOutput::clock(std::string_view id, Kind kind, ClockMapping mapping
     const auto correction = static_cast<std::int32_t>(base_ticks - static_cast<std::uint32_t>(elapsed_ticks));
     const std::int64_t out_ticks = elapsed_ticks + correction + ticks;
     clock_offset_ns_ = anchor_.unix_ns + out_ticks * 1'000'000 / rate * 1'000 - rtp::unix_ns_from_ntp(mapping.ntp);
-}
-
-void ProgrammeOutput::alive(std::string_view id, TimePoint now) {
-    auto* source = find(id);
-    if (source != nullptr && source->last_sign) source->last_sign = now;
 }
 
 void ProgrammeOutput::source_restarted(std::string_view id) {
@@ -146,6 +141,8 @@ void ProgrammeOutput::tick(TimePoint now) {
         if (source.live && (!source.last_sign || now - *source.last_sign > silence_max)) {
             source.live = false;
             source_restarted(source.config.id);
+        } else if (source.live && source.config.kind == SourceKind::live && now - *source.last_sign > quiet_max) {
+            ask_key_frame(source, now, key_frame_interval_min);
         }
     }
     consider(now);
@@ -153,7 +150,9 @@ void ProgrammeOutput::tick(TimePoint now) {
 
 // The selected source while it lives; else, once patience is over, the slate.
 ProgrammeOutput::Source* ProgrammeOutput::desired(TimePoint now) {
-    if (selected_ != nullptr && (selected_->live || selected_ == slate_)) return selected_;
+    // Back from a silence, on air, and without the key frame that it needs to go on: the slate stands in for it.
+    const bool mute = selected_ == on_air_ && recut_ && now >= patience_until_;
+    if (selected_ != nullptr && ((selected_->live && !mute) || selected_ == slate_)) return selected_;
     if (slate_ != nullptr && now >= patience_until_) return slate_;
     return on_air_;
 }
@@ -166,6 +165,9 @@ void ProgrammeOutput::consider(TimePoint now) {
         sink_.need_slate(slate_->config.id, slate_needed);
     }
     if (want != nullptr && (want != on_air_ || recut_) && want->live) ask_key_frame(*want, now, key_frame_interval_min);
+    if (recut_ && selected_ == on_air_ && selected_ != want && selected_->live) {
+        ask_key_frame(*selected_, now, key_frame_interval_min);
+    }
     report();
 }
 

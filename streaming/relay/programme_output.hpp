@@ -30,8 +30,12 @@ struct WallAnchor {
 
 class ProgrammeOutput {
 public:
-    // A live source silent for this long is dead; with the slate's start-up this keeps the gap under 2 s.
-    static constexpr std::chrono::milliseconds silence_max{1'000};
+    // A source silent for this long is dead; with the slate's start-up (0.3 s) this keeps the gap under 2 s.
+    static constexpr std::chrono::milliseconds silence_max{1'300};
+    // A live source that is quiet for this long is asked for a key frame: a browser that shares a still screen sends
+    // one picture a second, and answers at once if it lives. Reports prove nothing: they go on after the camera is
+    // gone.
+    static constexpr std::chrono::milliseconds quiet_max{700};
     // After start and after a cut, how long the chosen source may take to show itself before the slate steps in.
     static constexpr std::chrono::milliseconds patience{1'000};
     static constexpr std::chrono::milliseconds key_frame_interval_min{1'000};
@@ -53,7 +57,6 @@ public:
 
     void packet(std::string_view source, Packet, TimePoint now);
     void clock(std::string_view source, Kind, ClockMapping);
-    void alive(std::string_view source, TimePoint now);  // a sign of life that is no packet
     // A new publisher: its sequence numbers, timestamps and clock have nothing to do with what was before.
     void source_restarted(std::string_view source);
     void source_gone(std::string_view source, TimePoint now);

@@ -35,8 +35,8 @@ Publisher::Publisher(SessionNames names, const webrtc::Negotiated& negotiated, w
 
 bool Publisher::stale(TimePoint now) const {
     if (ended_ || peer_.state() == webrtc::PeerState::closed) return true;
-    const TimePoint last = heard_ == TimePoint{} ? created_ : heard_;
-    return now - last > stale_after;
+    if (heard_ == TimePoint{}) return now - created_ > arrival_max;
+    return now - heard_ > stale_after;
 }
 
 Publisher::Track* Publisher::track_of_payload_type(std::uint8_t payload_type, bool& is_rtx) {
@@ -66,7 +66,7 @@ void Publisher::on_rtp(std::span<const std::uint8_t> plaintext) {
     }
     if (!is_rtx) {
         accept_ssrc(*track, header->ssrc);
-        if (track->ssrc == header->ssrc) accept_media(*track, *header, header->sequence, header->payload);
+        if (track->ssrc == header->ssrc) accept_media(*track, *header, header->sequence, header->payload, false);
         return;
     }
     if (header->payload.empty() || !track->received) return;  // a bandwidth probe
@@ -75,7 +75,7 @@ void Publisher::on_rtp(std::span<const std::uint8_t> plaintext) {
         counters_.dropped_malformed.add();
         return;
     }
-    accept_media(*track, *header, rtx->original_sequence, rtx->payload);
+    accept_media(*track, *header, rtx->original_sequence, rtx->payload, true);
 }
 
 void Publisher::accept_ssrc(Track& track, std::uint32_t ssrc) {
@@ -85,12 +85,13 @@ void Publisher::accept_ssrc(Track& track, std::uint32_t ssrc) {
     track.ssrc = ssrc;
     track.unwrapper.reset();
     track.nacks = {};
+    track.key_frame.reset();
     track.statistics = rtp::ReceiveStatistics(clock_rate_of(track.codec.codec));
     if (restarted) events_.on_restarted();
 }
 
 void Publisher::accept_media(Track& track, const rtp::Header& header, std::uint16_t sequence,
-                             std::span<const std::uint8_t> payload) {
+                             std::span<const std::uint8_t> payload, bool recovered) {
     track.heard = now_;
     track.received = true;
     Packet packet;
@@ -99,9 +100,13 @@ void Publisher::accept_media(Track& track, const rtp::Header& header, std::uint1
     packet.sequence = track.unwrapper.unwrap(sequence);
     packet.timestamp = header.timestamp;
     packet.arrival = now_;
-    packet.starts_key_frame = rtp::starts_key_frame(track.codec.codec, payload);
+    // With several slices a picture may repeat its SPS before each; it begins at the first.
+    packet.starts_key_frame = rtp::starts_key_frame(track.codec.codec, payload) &&
+                              !(track.key_frame && track.key_frame->timestamp == packet.timestamp &&
+                                packet.sequence > track.key_frame->sequence);
+    if (packet.starts_key_frame) track.key_frame = {packet.sequence, packet.timestamp};
     packet.payload.assign(payload.begin(), payload.end());
-    track.statistics.on_packet(packet.sequence, packet.timestamp, now_);
+    if (!recovered) track.statistics.on_packet(packet.sequence, packet.timestamp, now_);
     if (track.codec.nack) {
         track.nacks.on_packet(packet.sequence, now_);
         send_nacks(track, now_);
@@ -110,7 +115,6 @@ void Publisher::accept_media(Track& track, const rtp::Header& header, std::uint1
 }
 
 void Publisher::on_rtcp(std::span<const std::uint8_t> plaintext) {
-    heard_ = now_;
     const auto messages = rtp::parse_rtcp(plaintext);
     if (!messages) {
         counters_.dropped_malformed.add();
@@ -126,7 +130,6 @@ void Publisher::on_rtcp(std::span<const std::uint8_t> plaintext) {
             events_.on_clock(kind, report->clock);
         }
     }
-    events_.on_alive(now_);
 }
 
 void Publisher::request_key_frame() {
@@ -139,6 +142,7 @@ void Publisher::request_key_frame() {
     } else {
         writer.fir(own_ssrc_, *video->ssrc, fir_sequence_++);
     }
+    key_frame_sent_ = now_;
     counters_.plis_out.add();
     send_rtcp(writer.bytes());
 }
@@ -152,7 +156,7 @@ void Publisher::send_nacks(Track& track, TimePoint now) {
         counters_.nacks_out.add(due.size());
         send_rtcp(writer.bytes());
     }
-    if (track.nacks.take_key_frame_needed()) request_key_frame();
+    if (track.nacks.take_key_frame_needed() && kind_of(track.codec.codec) == Kind::video) key_frame_due_ = true;
 }
 
 void Publisher::tick(TimePoint now) {
@@ -163,6 +167,10 @@ void Publisher::tick(TimePoint now) {
         if (!track) continue;
         if (track->codec.nack) send_nacks(*track, now);
         media_ssrc = track->ssrc.value_or(media_ssrc);
+    }
+    if (key_frame_due_ && now - key_frame_sent_ >= key_frame_interval_min) {
+        key_frame_due_ = false;
+        request_key_frame();
     }
     if (transport_cc_negotiated_) {
         while (const auto feedback = transport_cc_.due(own_ssrc_, media_ssrc, now)) {

@@ -15,7 +15,6 @@ namespace lanai::streaming::relay {
 struct PublisherEvents {
     std::function<void(Packet, TimePoint)> on_packet;
     std::function<void(Kind, ClockMapping)> on_clock;
-    std::function<void(TimePoint)> on_alive;
     std::function<void()> on_restarted;  // a track's SSRC changed
 };
 
@@ -23,7 +22,11 @@ class Publisher final : public Session {
 public:
     static constexpr std::chrono::seconds report_interval{1};
     // Silent that long, another publisher may have the source.
-    static constexpr std::chrono::milliseconds stale_after{1'000};
+    static constexpr std::chrono::milliseconds stale_after{1'300};
+    // And before its first packet: ICE and DTLS take their time on a slow path.
+    static constexpr std::chrono::milliseconds arrival_max{5'000};
+    // A picture that only a key frame can mend asks for one this often at most.
+    static constexpr std::chrono::milliseconds key_frame_interval_min{1'000};
     // An SSRC that was silent for so long gives way to another of the same payload type.
     static constexpr std::chrono::milliseconds ssrc_silence{2'000};
 
@@ -52,10 +55,17 @@ private:
         rtp::NackGenerator nacks;
         rtp::ReceiveStatistics statistics;
         bool received = false;
+        struct KeyFrame {
+            std::uint64_t sequence;
+            std::uint32_t timestamp;
+        };
+        std::optional<KeyFrame> key_frame;  // where the last one began
     };
 
     void accept_ssrc(Track&, std::uint32_t ssrc);
-    void accept_media(Track&, const rtp::Header&, std::uint16_t sequence, std::span<const std::uint8_t> payload);
+    // recovered: it came as RTX, whose losses and jitter are not the media stream's (RFC 4588 section 6.3).
+    void accept_media(Track&, const rtp::Header&, std::uint16_t sequence, std::span<const std::uint8_t> payload,
+                      bool recovered);
     [[nodiscard]] Track* track_of_payload_type(std::uint8_t payload_type, bool& is_rtx);
     void send_nacks(Track&, TimePoint now);
     void send_reports(TimePoint now);
@@ -67,6 +77,8 @@ private:
     bool transport_cc_negotiated_ = false;
     std::uint32_t own_ssrc_;
     std::uint8_t fir_sequence_ = 0;
+    bool key_frame_due_ = false;
+    TimePoint key_frame_sent_{};
     TimePoint created_{};
     TimePoint heard_{};
     TimePoint reported_{};

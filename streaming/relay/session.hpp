@@ -7,10 +7,10 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
 #include <span>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace lanai::streaming::relay {
 
@@ -46,9 +46,9 @@ public:
     [[nodiscard]] webrtc::CloseReason close_reason() const { return close_reason_; }
     [[nodiscard]] bool is_publisher() const { return publisher_; }
 
-    // Where the shard's table has this peer; the shard keeps it in step with peer().remote().
-    [[nodiscard]] const std::optional<webrtc::Endpoint>& listed_at() const { return listed_at_; }
-    void list_at(const webrtc::Endpoint& endpoint) { listed_at_ = endpoint; }
+    // The addresses under which the shard's table has this peer; kept by the shard, oldest first.
+    static constexpr std::size_t listed_max = 8;
+    [[nodiscard]] std::vector<webrtc::Endpoint>& listed() { return listed_; }
 
     void handle(std::span<std::uint8_t> datagram, const webrtc::Endpoint& from, TimePoint now) {
         now_ = now;
@@ -99,7 +99,7 @@ protected:
     std::string remote_ufrag_;
     webrtc::Peer peer_;
     TimePoint now_{};  // of the call under way
-    std::optional<webrtc::Endpoint> listed_at_;
+    std::vector<webrtc::Endpoint> listed_;
     bool ended_ = false;
     bool publisher_ = false;
     webrtc::CloseReason close_reason_ = webrtc::CloseReason::none;

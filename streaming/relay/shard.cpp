@@ -20,6 +20,14 @@ Refusal refuse(const webrtc::SdpError& error) {
     return refuse(code, error.detail);  // the detail names the line
 }
 
+// ice-char is ALPHA / DIGIT / "+" / "/" (RFC 8839 section 5.4), not base64url's pair.
+std::string ice_text(std::size_t bytes) {
+    std::string text = random_text(bytes);
+    std::replace(text.begin(), text.end(), '-', '+');
+    std::replace(text.begin(), text.end(), '_', '/');
+    return text;
+}
+
 std::vector<webrtc::Candidate> candidates_of(const RelayConfig& config, const UdpSocket& socket) {
     std::vector<std::string> addresses = config.public_addresses;
     if (addresses.empty()) {
@@ -103,8 +111,7 @@ StageHome* Shard::find_home(const std::string& stage) {
 
 SessionNames Shard::new_names() const {
     // The name begins with the shard's number, so that any thread can tell where a session lives.
-    return {std::to_string(index_) + "_" + random_text(18), "\"" + random_text(9) + "\"", random_text(6),
-            random_text(18)};
+    return {std::to_string(index_) + "_" + random_text(18), "\"" + random_text(9) + "\"", ice_text(6), ice_text(18)};
 }
 
 webrtc::LocalDescription Shard::describe(const SessionNames& names) const {
@@ -153,7 +160,6 @@ std::variant<Answer, Refusal> Shard::publish(const std::string& stage, const std
         home->output().packet(source, std::move(packet), at);
     };
     events.on_clock = [home, source](Kind kind, ClockMapping clock) { home->output().clock(source, kind, clock); };
-    events.on_alive = [home, source](TimePoint at) { home->output().alive(source, at); };
     events.on_restarted = [home, source] { home->output().source_restarted(source); };
     home->output().source_restarted(source);
     const auto names = new_names();
@@ -250,19 +256,14 @@ void Shard::on_datagram(std::span<std::uint8_t> datagram, const webrtc::Endpoint
     const auto& after = session->peer().counters();
     counters_.dropped_malformed.add(after.malformed - before.malformed);
     counters_.dropped_unauthentic.add(after.unauthentic - before.unauthentic);
-    // Only an authenticated check moves the peer to this address.
-    if (session->peer().remote() == from && session->listed_at() != from) {
-        unlist(*session);
-        by_endpoint_[from] = session;
-        session->list_at(from);
-    }
+    list(*session, from);
     if (session->ended()) forget(*session);
 }
 
 void Shard::tick() {
     if (stopping_) return;
     const auto now = TimePoint::clock::now();
-    for (auto& [stage, fanout] : fanouts_) fanout->catch_up();
+    for (auto& [stage, fanout] : fanouts_) fanout->catch_up(now);
     if (now >= next_feedback_) {
         next_feedback_ = now + feedback_interval;
         for (auto* publisher : publishers_) publisher->tick(now);
@@ -293,9 +294,21 @@ void Shard::sweep() {
     }
 }
 
-void Shard::unlist(const Session& session) {
-    if (!session.listed_at()) return;
-    const auto entry = by_endpoint_.find(*session.listed_at());
+// Every address that an authenticated check came from belongs to the peer: browsers send from a new one before they
+// have nominated it.
+void Shard::list(Session& session, const webrtc::Endpoint& from) {
+    if (!session.peer().is_validated(from)) return;
+    auto& entry = by_endpoint_[from];
+    if (entry == &session) return;
+    entry = &session;
+    session.listed().push_back(from);
+    if (session.listed().size() <= Session::listed_max) return;
+    unlist(session, session.listed().front());
+    session.listed().erase(session.listed().begin());
+}
+
+void Shard::unlist(const Session& session, const webrtc::Endpoint& at) {
+    const auto entry = by_endpoint_.find(at);
     // Another session may have come to the same address since.
     if (entry != by_endpoint_.end() && entry->second == &session) by_endpoint_.erase(entry);
 }
@@ -306,7 +319,7 @@ void Shard::forget(Session& session) {
     log_(std::string("event=session_ended kind=") + (session.is_publisher() ? "publisher" : "viewer") +
          " session=" + id.substr(0, 6) + " reason=" + std::string(webrtc::to_string(session.close_reason())));
     by_ufrag_.erase(session.names().ufrag);
-    unlist(session);
+    for (const auto& at : session.listed()) unlist(session, at);
     if (session.is_publisher()) {
         auto& publisher = static_cast<Publisher&>(session);
         const std::string stage = publisher.stage();

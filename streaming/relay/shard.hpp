@@ -28,6 +28,8 @@ class StageHome;
 class Shard final : public Session::Wire {
 public:
     static constexpr std::chrono::milliseconds tick_interval{5};
+    static constexpr int forwarded_max =
+        4'000;  // packets of other shards' stages; beyond, they are dropped and counted
     static constexpr std::chrono::milliseconds feedback_interval{10};
     static constexpr std::chrono::milliseconds housekeeping_interval{100};
 
@@ -47,9 +49,22 @@ public:
     void post(F&& f) {  // any thread
         boost::asio::post(io_, std::forward<F>(f));
     }
-    [[nodiscard]] std::uint16_t udp_port() const { return socket_.port(); }        // any thread
-    [[nodiscard]] ShardCounters counters() const { return counters_.snapshot(); }  // any thread
+    [[nodiscard]] std::uint16_t udp_port() const { return socket_.port(); }  // any thread
+    [[nodiscard]] ShardCounters counters() const {                           // any thread
+        auto snapshot = counters_.snapshot();
+        snapshot.dropped_overload = overloads_.load(std::memory_order_relaxed);
+        return snapshot;
+    }
     [[nodiscard]] LiveCounters& live_counters() { return counters_; }
+
+    // Room for one more packet from another shard? Every yes needs a release() once it is handled. Any thread.
+    [[nodiscard]] bool admit() {
+        if (forwarded_.fetch_add(1, std::memory_order_relaxed) < forwarded_max) return true;
+        forwarded_.fetch_sub(1, std::memory_order_relaxed);
+        overloads_.fetch_add(1, std::memory_order_relaxed);
+        return false;
+    }
+    void release() { forwarded_.fetch_sub(1, std::memory_order_relaxed); }
 
     void add_fanout(const std::string& stage);
     void add_home(std::shared_ptr<StageHome> home);
@@ -84,7 +99,8 @@ private:
     void tick();
     void housekeeping(TimePoint now);
     void sweep();
-    void unlist(const Session&);
+    void list(Session&, const webrtc::Endpoint& from);
+    void unlist(const Session&, const webrtc::Endpoint& at);
     void forget(Session&);
 
     unsigned index_;
@@ -98,6 +114,8 @@ private:
     boost::asio::steady_timer timer_;
     TimePoint next_feedback_{}, next_housekeeping_{};
     bool stopping_ = false;
+    std::atomic<int> forwarded_{0};
+    std::atomic<std::uint64_t> overloads_{0};
 
     std::map<std::string, std::unique_ptr<Fanout>, std::less<>> fanouts_;
     std::map<std::string, std::shared_ptr<StageHome>, std::less<>> homes_;

@@ -27,7 +27,16 @@ void StageHome::for_each_fanout(F f) {
 }
 
 void StageHome::on_output(PacketPtr packet) {
-    for_each_fanout([packet = std::move(packet)](Fanout& fanout) { fanout.on_output(packet); });
+    for (auto* shard : all_) {
+        if (shard == &home_) {
+            if (auto* fanout = shard->find_fanout(id_)) fanout->on_output(packet);
+        } else if (shard->admit()) {
+            shard->post([shard, id = id_, packet] {
+                shard->release();
+                if (auto* fanout = shard->find_fanout(id)) fanout->on_output(packet);
+            });
+        }
+    }
 }
 
 void StageHome::request_key_frame(const std::string& source) {

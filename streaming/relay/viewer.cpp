@@ -30,7 +30,7 @@ Viewer::Viewer(SessionNames names, const webrtc::Negotiated& negotiated, webrtc:
         out.ssrc = own.media;
         out.rtx_ssrc = own.rtx;
         // RFC 3711 receivers guess the roll-over counter from the first packet: start in the lower half.
-        out.sequence_offset = static_cast<std::uint16_t>(random_u32() & 0x3fffU);
+        out.sequence_offset = static_cast<std::uint16_t>(1 + (random_u32() & 0x3fffU));
         out.rtx_sequence = static_cast<std::uint16_t>(random_u32() & 0x3fffU);
         out.timestamp_offset = random_u32();
     }
@@ -51,6 +51,7 @@ void Viewer::on_connected() {
 // past get timestamps one millisecond apart, up to the newest: decoded at once, shown as one, in step with the sound.
 void Viewer::begin_video() {
     if (!track(Kind::video).offered) return;
+    begin_again_ = now_ + begin_interval;
     const auto key_frame = rings_.video.newest_key_frame();
     const auto highest = rings_.video.highest();
     if (!key_frame || !highest) {
@@ -71,16 +72,24 @@ void Viewer::begin_video() {
     }
     compressed_end_ = *highest + 1;
     catch_up_next_ = *key_frame;
-    catch_up();
+    send_past();
 }
 
-bool Viewer::catch_up() {
-    if (!catch_up_next_) return false;
+void Viewer::catch_up(TimePoint now) {
+    now_ = now;
+    if (catch_up_next_) return send_past();
+    // A hole or a lost request may have kept the key frame away: without packets a browser does not ask by itself.
+    const auto& video = track(Kind::video);
+    const bool waiting = video.offered && !video.first && !ended_ && peer_.state() == webrtc::PeerState::connected;
+    if (waiting && now >= begin_again_) begin_video();
+}
+
+void Viewer::send_past() {
     auto& out = track(Kind::video);
     std::size_t bytes = 0;
     const auto highest = rings_.video.highest();
     while (highest && *catch_up_next_ <= *highest) {
-        if (bytes >= catch_up_bytes) return true;
+        if (bytes >= catch_up_bytes) return;
         if (const auto packet = rings_.video.find(*catch_up_next_)) {
             send_packet(out, *packet);
             bytes += packet->payload.size();
@@ -88,7 +97,6 @@ bool Viewer::catch_up() {
         ++*catch_up_next_;
     }
     catch_up_next_.reset();
-    return false;
 }
 
 void Viewer::on_output(const Packet& packet) {
@@ -99,8 +107,8 @@ void Viewer::on_output(const Packet& packet) {
     if (kind == Kind::video) {
         if (catch_up_next_) return;  // its turn comes
         if (!out.first && !packet.starts_key_frame) return;
-        if (out.first && packet.sequence < *out.first) return;
     }
+    if (out.first && packet.sequence < *out.first) return;
     send_packet(out, packet);
 }
 
@@ -137,7 +145,9 @@ bool Viewer::send_rtp(Track& out, const PayloadTypes& types, const Packet& packe
     fields.sequence = as_rtx ? out.rtx_sequence++ : sequence;
     fields.timestamp = timestamp_for(kind, packet) + out.timestamp_offset;
     fields.ssrc = as_rtx ? out.rtx_ssrc : out.ssrc;
-    fields.transport_cc_id = out.extensions.transport_cc;
+    // Without RTX a packet is repeated under its own number, and then nothing in it may differ: the number is SRTP's
+    // nonce.
+    fields.transport_cc_id = types.rtx ? out.extensions.transport_cc : std::uint8_t{0};
     fields.transport_cc_sequence = transport_cc_sequence_;
     fields.mid_id = out.extensions.mid;
     fields.mid = out.mid;
@@ -155,7 +165,7 @@ bool Viewer::send_rtp(Track& out, const PayloadTypes& types, const Packet& packe
     bytes += packet.payload.size();
     const auto sealed = peer_.protect_rtp(buffer, bytes);
     if (!sealed) return false;
-    if (out.extensions.transport_cc != 0) ++transport_cc_sequence_;
+    if (fields.transport_cc_id != 0) ++transport_cc_sequence_;
     transmit(peer_.remote(), std::span(buffer).first(*sealed));
     return true;
 }

@@ -34,7 +34,8 @@ class Viewer final : public Session {
 public:
     static constexpr int retransmissions_max = 3;          // of one packet
     static constexpr std::size_t catch_up_bytes = 24'000;  // a tick (5 ms): about 40 Mbit/s
-    static constexpr std::uint32_t catch_up_step = 90;     // 1 ms between the pictures of the past
+    static constexpr std::chrono::milliseconds begin_interval{250};
+    static constexpr std::uint32_t catch_up_step = 90;  // 1 ms between the pictures of the past
 
     Viewer(SessionNames, const webrtc::Negotiated&, webrtc::DtlsContext&, Wire&, LiveCounters&, TimePoint now,
            std::string stage, const ViewerSsrcs&, OutputRings&, std::function<void()> needs_key_frame);
@@ -42,9 +43,8 @@ public:
     [[nodiscard]] const std::string& stage() const { return stage_; }
     // A new packet of the stage's output; already in the ring.
     void on_output(const Packet&);
-    // True while there is something left to catch up; call every 5 ms then.
-    bool catch_up();
-    [[nodiscard]] bool catching_up() const { return catch_up_next_.has_value(); }
+    // Sends what is left to catch up, and tries again to begin while there was no key frame. Call every 5 ms.
+    void catch_up(TimePoint now);
     // clock: where the output track stands now; ours is that plus this viewer's offset.
     void send_report(Kind, const ClockMapping& clock);
 
@@ -79,6 +79,7 @@ private:
     [[nodiscard]] Track& track(Kind kind) { return tracks_[static_cast<std::size_t>(kind)]; }
     [[nodiscard]] static const PayloadTypes* payload_types_of(const Track&, Codec);
     void begin_video();
+    void send_past();
     void send_packet(Track&, const Packet&);
     bool send_rtp(Track&, const PayloadTypes&, const Packet&, bool as_rtx);
     void retransmit(Track&, Kind, std::uint16_t wire_sequence);
@@ -91,6 +92,7 @@ private:
     std::string cname_;
     std::uint16_t transport_cc_sequence_ = 0;
     std::optional<std::uint64_t> catch_up_next_;
+    TimePoint begin_again_{};
     // Stage sequence of each past picture's first packet, and the timestamp it is given instead of its own.
     std::vector<std::pair<std::uint64_t, std::uint32_t>> compressed_;
     std::uint64_t compressed_end_ = 0;

@@ -8,14 +8,15 @@ namespace lanai::streaming::rtp {
 
 PacketRing::PacketRing(std::size_t slots) : slots_(std::bit_ceil(std::max<std::size_t>(slots, 1))) {}
 
-void PacketRing::insert(PacketPtr packet) {
-    if (!packet) return;
+bool PacketRing::insert(PacketPtr packet) {
+    if (!packet) return false;
     const std::uint64_t sequence = packet->sequence;
     auto& slot = slots_[sequence & (slots_.size() - 1)];
-    if (slot && slot->sequence >= sequence) return;
+    if (slot && slot->sequence >= sequence) return false;
     if (packet->starts_key_frame && (!key_frame_ || sequence > *key_frame_)) key_frame_ = sequence;
     slot = std::move(packet);
     highest_ = std::max(highest_.value_or(0), sequence);
+    return true;
 }
 
 PacketPtr PacketRing::find(std::uint64_t sequence) const {

@@ -14,8 +14,8 @@ class PacketRing {
 public:
     // slots: a power of two.
     explicit PacketRing(std::size_t slots);
-    // Replaces what stood in its slot. A packet older than the slot's content is not kept.
-    void insert(PacketPtr);
+    // Replaces what stood in its slot. False: a duplicate, or older than the slot's content; not kept.
+    bool insert(PacketPtr);
     [[nodiscard]] PacketPtr find(std::uint64_t sequence) const;  // null: gone or never seen
     // Sequence of the first packet of the newest key frame that is still held with all that followed it.
     [[nodiscard]] std::optional<std::uint64_t> newest_key_frame() const;

@@ -235,6 +235,10 @@ const Endpoint& Peer::remote() const {
     return impl_->remote;
 }
 
+bool Peer::is_validated(const Endpoint& from) const {
+    return impl_->ice.is_validated(from);
+}
+
 const std::string& Peer::local_ufrag() const {
     return impl_->config.local_ufrag;
 }

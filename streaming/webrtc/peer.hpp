@@ -90,6 +90,8 @@ public:
     void close(PeerSink&);  // DTLS close_notify
     [[nodiscard]] PeerState state() const;
     [[nodiscard]] const Endpoint& remote() const;  // the pair in use: the last nominated (USE-CANDIDATE) or checked
+    // An authenticated check came from there.
+    [[nodiscard]] bool is_validated(const Endpoint&) const;
     [[nodiscard]] const std::string& local_ufrag() const;
     [[nodiscard]] const PeerCounters& counters() const;
 

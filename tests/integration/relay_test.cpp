@@ -347,7 +347,7 @@ TEST_CASE("a source that is held is busy, and gives way when its publisher fell 
     REQUIRE(std::holds_alternative<Refusal>(refused));
     CHECK(std::get<Refusal>(refused).code == make_error_code(RelayErrc::source_busy));
     const auto silent_since = now();
-    REQUIRE(hall.until([&] { return now() - silent_since > 1'200ms; }));
+    REQUIRE(hall.until([&] { return now() - silent_since > 1'500ms; }));
     CHECK(std::holds_alternative<Answer>(hall.publish(third, "one")));
     CHECK(hall.relay->counters()[0].publishers == 1);
 }

@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <cstdlib>
 #include <utility>
 
@@ -161,6 +162,51 @@ TEST_CASE("a dead source gives way to the slate and comes back by itself") {
     CHECK_FALSE(sink.slate.back());
     check_continuous(sink.of(Kind::video));
     check_continuous(sink.of(Kind::audio));
+}
+
+TEST_CASE("a source that stalls and comes back without a key frame leaves the stage to the slate until it has one") {
+    Recorder sink;
+    ProgrammeOutput output(config(), {start, wall_ns}, start, sink);
+    auto speaker = feed("speaker", 3);
+    auto slate = feed("slate", 9);
+    TimePoint now = start;
+    output.select("speaker", now);
+    for (int i = 0; i < 60; ++i, now += 33ms) speaker.send(output, now, i == 0);
+    const auto stalled = now;
+    for (; now < stalled + 1'500ms; now += 100ms) output.tick(now);
+    REQUIRE(sink.slate == std::vector<bool>{true});
+    // Back before the slate's first picture, and its next key frame is far away.
+    const auto before = sink.of(Kind::video).size();
+    const auto asked = std::count(sink.key_frames_asked.begin(), sink.key_frames_asked.end(), "speaker");
+    for (int i = 0; i < 30; ++i, now += 33ms) {
+        output.tick(now);
+        speaker.send(output, now, false);
+        if (i >= 10) slate.send(output, now, i == 10);
+    }
+    CHECK(sink.slate.back());
+    CHECK(output.status().on_air == "slate");
+    CHECK(sink.of(Kind::video).size() > before + 10);
+    CHECK(std::count(sink.key_frames_asked.begin(), sink.key_frames_asked.end(), "speaker") > asked);
+    speaker.send(output, now, true);
+    CHECK(output.status().on_air == "speaker");
+    CHECK_FALSE(sink.slate.back());
+    check_continuous(sink.of(Kind::video));
+}
+
+TEST_CASE("a live source that is quiet is asked whether it lives") {
+    Recorder sink;
+    ProgrammeOutput output(config(), {start, wall_ns}, start, sink);
+    auto speaker = feed("speaker", 3);
+    output.select("speaker", start);
+    TimePoint now = start;
+    // A shared screen that stands still: one picture a second.
+    for (int i = 0; i < 40; ++i, now += 100ms) {
+        if (i % 10 == 0) speaker.send(output, now, true);
+        output.tick(now);
+    }
+    CHECK(std::count(sink.key_frames_asked.begin(), sink.key_frames_asked.end(), "speaker") >= 3);
+    CHECK(sink.slate.empty());
+    CHECK(output.status().on_air == "speaker");
 }
 
 TEST_CASE("a publisher that says goodbye is replaced at once") {
