@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { backoff_ms, retry_after_ms } from '../src/net/backoff';
+import { backoff_ms, retry_after_ms, staff_ceiling_ms } from '../src/net/backoff';
 
 test('the first wait is between 0.2 and 2 seconds', () => {
     assert.equal(backoff_ms(0, 0), 200);
@@ -19,6 +19,13 @@ test('waits double and never pass 15 seconds', () => {
 test('at the ceiling pages still spread', () => {
     assert.notEqual(backoff_ms(40, 0.1), backoff_ms(40, 0.9));
     assert.ok(backoff_ms(40, 0) >= 11_000);
+});
+
+test('those who run the workshop are back sooner', () => {
+    for (const random of [0, 0.3, 0.999]) {
+        assert.ok(backoff_ms(40, random, staff_ceiling_ms) <= 4_000);
+        assert.equal(backoff_ms(0, random, staff_ceiling_ms), backoff_ms(0, random));
+    }
 });
 
 test('Retry-After is read as seconds or as a date', () => {

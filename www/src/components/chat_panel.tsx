@@ -136,14 +136,14 @@ function ChatBox() {
                 <span class="spacer" />
                 {length > message_text_max - 200 && (
                     <span class={`counter ${length > message_text_max ? 'is-over' : ''}`}>
-                        {length} / {message_text_max}
+                        {length.toLocaleString('en')} / {message_text_max.toLocaleString('en')}
                     </span>
                 )}
                 <button
                     type="submit"
                     class="button is-primary"
                     data-testid="chat-send"
-                    disabled={draft.value.trim() === ''}
+                    disabled={draft.value.trim() === '' || length > message_text_max}
                 >
                     Send
                 </button>

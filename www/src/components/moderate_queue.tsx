@@ -6,6 +6,7 @@ import { oldest_first, questions_in } from '../state/select';
 import { attempt, questions, stage, talks } from '../state/store';
 import { ago, now_ms } from '../time';
 import { Icon } from './icons';
+import { once } from './once';
 import { UserText } from './text';
 
 const in_states = (states: Parameters<typeof questions_in>[2], order: 'votes' | 'new') =>
@@ -92,7 +93,7 @@ function Action(props: { testid: string; label: string; key_hint?: string; prima
             type="button"
             class={`button is-small ${props.primary ? 'is-primary' : ''}`}
             data-testid={props.testid}
-            onClick={props.run}
+            onClick={once(props.run)}
             title={props.key_hint ? `Key ${props.key_hint}` : undefined}
         >
             {props.label}
@@ -157,7 +158,9 @@ function Card({ question, children }: { question: Question; children: preact.Com
             </p>
             <p class="question-meta">
                 <span>{question.author.name || 'Guest'}</span>
-                <span>{question.votes} votes</span>
+                <span>
+                    {question.votes} {question.votes === 1 ? 'vote' : 'votes'}
+                </span>
                 <span>{ago(question.created_ms, now_ms.value)}</span>
                 {talk && question.talk !== stage.value?.now && <span>on “{talk.title}”</span>}
             </p>

@@ -4,6 +4,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { LatePreview, Talk } from '../protocol';
 import { attempt, command, explain, next_talk, now_talk, toast, zone } from '../state/store';
 import { time_of_day } from '../time';
+import { once } from './once';
 import { Countdown } from './when';
 
 interface Proposal {
@@ -21,23 +22,24 @@ export function ProgrammeControl() {
         <section class="control card" aria-label="Programme">
             <h2 class="column-head">Programme</h2>
             <div class="control-body">
-                <TalkControl talk={now} next={next} />
+                <TalkNow talk={now} />
                 <Late />
+                <TalkNext talk={now} next={next} />
             </div>
             <LateDialog />
         </section>
     );
 }
 
-function TalkControl({ talk, next }: { talk: Talk | null; next: Talk | null }) {
-    const to_start = talk && talk.started_ms === null ? talk : next;
-    const range = (one: Talk): string =>
-        `${time_of_day(one.start_ms, zone.value)}–${time_of_day(one.end_ms, zone.value)}`;
+const range = (one: Talk): string => `${time_of_day(one.start_ms, zone.value)}–${time_of_day(one.end_ms, zone.value)}`;
+const by_the_plan = (talk: Talk | null): boolean => talk !== null && talk.started_ms === null;
+
+function TalkNow({ talk }: { talk: Talk | null }) {
     return (
         <>
             <div class="control-talk">
                 <div>
-                    <p class="eyebrow">Now{talk && talk.started_ms === null ? ', by the plan' : ''}</p>
+                    <p class="eyebrow">Now{by_the_plan(talk) ? ', by the plan' : ''}</p>
                     <p class="control-title" data-testid="now-title">
                         {talk?.title ?? 'Nothing is on'}
                     </p>
@@ -46,7 +48,7 @@ function TalkControl({ talk, next }: { talk: Talk | null; next: Talk | null }) {
                 {talk && <Countdown until_ms={talk.end_ms} label="left" />}
             </div>
             <div class="control-row">
-                {to_start === talk && talk && <StartButton talk={talk} />}
+                {talk && by_the_plan(talk) && <StartButton talk={talk} />}
                 <button
                     type="button"
                     class="button is-small"
@@ -61,22 +63,27 @@ function TalkControl({ talk, next }: { talk: Talk | null; next: Talk | null }) {
                     class="button is-small is-danger"
                     data-testid="end-talk"
                     disabled={!talk}
-                    onClick={() => talk && void attempt('end_talk', { talk: talk.code })}
+                    onClick={once(() => talk && void attempt('end_talk', { talk: talk.code }))}
                 >
                     End talk
                 </button>
             </div>
-            <div class="control-talk is-next">
-                <div>
-                    <p class="eyebrow">Next</p>
-                    <p class="control-title" data-testid="next-title" data-next-start-ms={next?.start_ms}>
-                        {next?.title ?? 'Nothing more'}
-                    </p>
-                    {next && <p class="muted">{range(next)}</p>}
-                </div>
-                {to_start !== talk && next && <StartButton talk={next} />}
-            </div>
         </>
+    );
+}
+
+function TalkNext({ talk, next }: { talk: Talk | null; next: Talk | null }) {
+    return (
+        <div class="control-talk is-next">
+            <div>
+                <p class="eyebrow">Next</p>
+                <p class="control-title" data-testid="next-title" data-next-start-ms={next?.start_ms}>
+                    {next?.title ?? 'Nothing more'}
+                </p>
+                {next && <p class="muted">{range(next)}</p>}
+            </div>
+            {!by_the_plan(talk) && next && <StartButton talk={next} />}
+        </div>
     );
 }
 
@@ -86,7 +93,7 @@ function StartButton({ talk }: { talk: Talk }) {
             type="button"
             class="button is-small is-primary"
             data-testid="start-talk"
-            onClick={() => void attempt('start_talk', { talk: talk.code })}
+            onClick={once(() => void attempt('start_talk', { talk: talk.code }))}
         >
             Start
         </button>
@@ -182,8 +189,8 @@ function LateBody({ proposal: { minutes, preview } }: { proposal: Proposal }) {
             <h2>{minutes > 0 ? `${minutes} minutes late` : `${-minutes} minutes early`}</h2>
             <p class="muted">
                 {changes.length === 0
-                    ? 'No start moves.'
-                    : `${changes.length} ${changes.length === 1 ? 'item moves' : 'items move'}.`}
+                    ? 'Nothing moves.'
+                    : `${changes.length} ${changes.length === 1 ? 'item changes' : 'items change'}.`}
                 {preview.absorbed_minutes > 0 && ` Breaks give back ${preview.absorbed_minutes} min.`}
             </p>
             {preview.stopped_by && <p class="notice">Stopped by “{preview.stopped_by}”, which cannot move.</p>}
@@ -191,8 +198,16 @@ function LateBody({ proposal: { minutes, preview } }: { proposal: Proposal }) {
                 {changes.map((one) => (
                     <li>
                         <span class="late-times">
-                            <del>{at(one.from_ms)}</del> <b>{at(one.to_ms)}</b>
-                            <small>–{at(one.end_ms)}</small>
+                            {one.from_ms === one.to_ms ? (
+                                <>
+                                    {at(one.to_ms)}–<b>{at(one.end_ms)}</b>
+                                </>
+                            ) : (
+                                <>
+                                    <del>{at(one.from_ms)}</del> <b>{at(one.to_ms)}</b>
+                                    <small>–{at(one.end_ms)}</small>
+                                </>
+                            )}
                         </span>
                         <span>{one.title}</span>
                     </li>

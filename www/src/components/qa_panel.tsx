@@ -29,7 +29,9 @@ export function QaPanel({ focus_ask }: { focus_ask: boolean }) {
                         </p>
                         <p class="question-meta">
                             <span>{on_stage.author.name || 'Guest'}</span>
-                            <span>{on_stage.votes} votes</span>
+                            <span>
+                                {on_stage.votes} {on_stage.votes === 1 ? 'vote' : 'votes'}
+                            </span>
                         </p>
                     </section>
                 )}

@@ -2,7 +2,7 @@
 import { signal, type Signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { WhepPlayer, type WatchStatus } from '../net/whep';
-import { next_talk, stage } from '../state/store';
+import { connection, next_talk, stage } from '../state/store';
 import { Icon } from './icons';
 import { When } from './when';
 
@@ -30,13 +30,20 @@ export function make_player_model(): PlayerModel {
 // Keeps a <video> on the stage's output while it is mounted.
 export function useWhep(stage_id: string, model: PlayerModel) {
     const video = useRef<HTMLVideoElement>(null);
+    const watching = useRef<WhepPlayer | null>(null);
     useEffect(() => {
         if (!video.current || !stage_id) return;
         const url = `/whep/${encodeURIComponent(stage_id)}`;
         const player = new WhepPlayer(video.current, url, (status) => (model.status.value = status));
         player.start();
+        watching.current = player;
         return () => player.stop();
     }, [stage_id]);
+    const { on_air } = stage.value ?? {};
+    const connected = connection.value.state === 'open';
+    useEffect(() => {
+        if (connected) watching.current?.nudge();
+    }, [connected, on_air]);
     useEffect(() => {
         if (!video.current) return;
         video.current.muted = model.muted.value;

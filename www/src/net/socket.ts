@@ -1,7 +1,7 @@
 // The one owner of the WebSocket: hello and resume, reconnecting, commands that survive a lost connection, and the
 // clock exchange. Everything else sees messages and states.
 import type { Ack, ProtocolError, Role, ServerMessage } from '../protocol';
-import { backoff_ms } from './backoff';
+import { backoff_ms, staff_ceiling_ms } from './backoff';
 import type { ClockEstimator } from './clock';
 
 export type ConnectionState = 'connecting' | 'open' | 'reconnecting' | 'refused';
@@ -189,7 +189,8 @@ export class LanaiSocket {
             return;
         }
         if (code === 4401 && reload_for_a_new_cookie()) return;
-        const wait = this.bye_delay_ms_ ?? backoff_ms(this.attempt_, Math.random());
+        const ceiling = this.options_.role === 'attendee' ? undefined : staff_ceiling_ms;
+        const wait = this.bye_delay_ms_ ?? backoff_ms(this.attempt_, Math.random(), ceiling);
         this.bye_delay_ms_ = null;
         this.attempt_ += 1;
         this.options_.on_state('reconnecting', reason);

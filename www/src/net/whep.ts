@@ -17,6 +17,7 @@ const stall_ms = 5_000;
 const first_frame_ms = 10_000;
 const post_timeout_ms = 10_000;
 const check_interval_ms = 1_000;
+const nudge_max_ms = 1_000;
 const retry_max_ms = 60_000; // a talk tomorrow still must not keep this page from noticing a test run today
 
 interface Progress {
@@ -59,6 +60,13 @@ export class WhepPlayer {
         this.drop();
         this.video_.srcObject = null;
         this.report('stopped', '');
+    }
+
+    // Something changed that may end the wait for a picture: asks again within a second, not all viewers at once.
+    nudge(): void {
+        if (this.retry_timer_ === 0) return;
+        clearTimeout(this.retry_timer_);
+        this.retry_timer_ = window.setTimeout(() => void this.connect(), Math.random() * nudge_max_ms);
     }
 
     private readonly leave_ = (): void => this.drop();
@@ -104,6 +112,7 @@ export class WhepPlayer {
     private drop(): void {
         this.generation_ += 1;
         clearTimeout(this.retry_timer_);
+        this.retry_timer_ = 0;
         clearInterval(this.check_timer_);
         this.disconnected_since_ = null;
         end_session(this.location_);

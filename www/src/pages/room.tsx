@@ -75,7 +75,12 @@ function Remote() {
             <video ref={video} autoplay playsInline data-testid="stage-video" aria-label="The remote speaker" />
             {shown_question.value && (
                 <div class="lower-third" data-testid="on-stage-question">
-                    <p class="lower-third-text">{shown_question.value.text}</p>
+                    <p
+                        class="lower-third-text"
+                        style={{ fontSize: `calc(${lower_third_size(shown_question.value.text)} * var(--u))` }}
+                    >
+                        {shown_question.value.text}
+                    </p>
                     <p class="lower-third-name">{shown_question.value.author.name || 'Guest'}</p>
                 </div>
             )}
@@ -94,7 +99,10 @@ function Board() {
         <div class={`room-board ${question ? 'has-question' : ''}`}>
             <header class="room-head">
                 <Wordmark />
-                <p class="room-event">{programme.value?.event.acronym || programme.value?.event.title}</p>
+                <p class="room-event">
+                    {programme.value?.event.acronym || programme.value?.event.title}
+                    {state.value.rehearsal && <span class="badge is-amber">Rehearsal</span>}
+                </p>
                 <p class="room-clock">
                     <b>{time_with_seconds(now_ms.value, zone.value)}</b> {zone_abbreviation(now_ms.value, zone.value)}
                 </p>
@@ -155,6 +163,11 @@ function BigQuestion({ question }: { question: Question }) {
 function fitting_size(text: string): string {
     const lines = text.split('\n').length;
     return Math.min(4.8, 24 / (lines * 1.3), Math.max(1.2, Math.sqrt(2_300 / Math.max(1, text.length)))).toFixed(2);
+}
+
+// Four lines of 60 letters are read at 2.5; a longer question is smaller rather than cut off.
+function lower_third_size(text: string): string {
+    return Math.min(2.5, Math.max(1.5, Math.sqrt(1_500 / Math.max(1, text.length)))).toFixed(2);
 }
 
 function SmallNow() {

@@ -5,6 +5,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { audio_track, on_tracks, open_devices, video_track } from '../components/devices';
 import { DevicePicker } from '../components/device_picker';
 import { LevelMeter } from '../components/level_meter';
+import { once } from '../components/once';
 import { announce, Announcer, Header, Refused, Toasts } from '../components/shell';
 import { UserText } from '../components/text';
 import { Countdown, When } from '../components/when';
@@ -46,7 +47,7 @@ function AirSign() {
     const more = air
         ? 'Everyone sees and hears you.'
         : sending.value
-          ? 'The moderator brings you on. Only they see you now.'
+          ? 'The moderator brings you on air.'
           : 'Nobody sees or hears you.';
     return (
         <div
@@ -106,12 +107,17 @@ function Controls() {
                     class="button is-primary is-large"
                     data-testid="go-live"
                     disabled={nothing || !source.value}
-                    onClick={go_live}
+                    onClick={once(go_live)}
                 >
                     Go live
                 </button>
             ) : (
-                <button type="button" class="button is-danger is-large" data-testid="stop-live" onClick={stop_live}>
+                <button
+                    type="button"
+                    class="button is-danger is-large"
+                    data-testid="stop-live"
+                    onClick={once(stop_live)}
+                >
                     Stop
                 </button>
             )}
@@ -171,7 +177,7 @@ function StageQuestion() {
                         <UserText text={shown.text} />
                     </p>
                     <p class="muted">
-                        {shown.author.name || 'Guest'}, {shown.votes} votes
+                        {shown.author.name || 'Guest'}, {shown.votes} {shown.votes === 1 ? 'vote' : 'votes'}
                     </p>
                 </div>
             ) : (
