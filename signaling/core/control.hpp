@@ -60,7 +60,7 @@ public:
     // Refuses new commands from now on; `done` when nothing is in flight and everybody was told.
     void drain(std::function<void()> done);
 
-    void open(ConnectionId, const std::string& session_token);
+    void open(ConnectionId, const std::vector<std::string>& session_tokens);
     void message(ConnectionId, const std::string& text, schedule::Instant received);
     void closed(ConnectionId);
     void redeem(const std::string& token, const std::string& address, Reply<NewSession>);

@@ -17,12 +17,12 @@ std::string conn(ConnectionId id) {
 
 }  // namespace
 
-void Control::open(ConnectionId id, const std::string& session_token) {
+void Control::open(ConnectionId id, const std::vector<std::string>& session_tokens) {
     connections_.add(id);
     counted_.connections.store(connections_.size(), std::memory_order_relaxed);
     if (draining_) return ports_.close(id, close_going_away, "the server is stopping");
-    if (session_token.empty()) return ports_.close(id, close_not_authenticated, "no session; load the page again");
-    sessions_.find(session_token, [this, id](Sessions::Found found) { identified(id, std::move(found)); });
+    if (session_tokens.empty()) return ports_.close(id, close_not_authenticated, "no session; load the page again");
+    sessions_.find(session_tokens, [this, id](Sessions::Found found) { identified(id, std::move(found)); });
 }
 
 void Control::identified(ConnectionId id, Sessions::Found found) {

@@ -57,8 +57,8 @@ public:
         writer_.reset();
     }
 
-    void open(ConnectionId id, std::string token, std::string) override {
-        post([this, id, token = std::move(token)] { control_.open(id, token); });
+    void open(ConnectionId id, std::vector<std::string> tokens, std::string) override {
+        post([this, id, tokens = std::move(tokens)] { control_.open(id, tokens); });
     }
 
     void message(ConnectionId id, std::string text) override {

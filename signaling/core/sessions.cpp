@@ -53,6 +53,18 @@ bool is_unknown(const Found& found) {
     return failure != nullptr && failure->code == "unauthorized";
 }
 
+// Store thread. A page that was opened with one of several cookies: an old one must not hide a good one.
+Found find_first(store::Store& store, const std::vector<std::string>& hashes) {
+    Found best = unauthorized();
+    for (const std::string& hash : hashes) {
+        Found found = find_by_session(store, hash);
+        const Failure* failure = std::get_if<Failure>(&found);
+        if (failure == nullptr || failure->code == "storage_failed") return found;
+        if (is_unknown(best)) best = std::move(found);
+    }
+    return best;
+}
+
 // HTTP knows one code for both.
 Failure for_http(Failure failure) {
     if (failure.code == "revoked") failure.code = "unauthorized";
@@ -84,10 +96,11 @@ void Sessions::remember(const Identity& identity) {
     if (!name.empty()) staff_names_.insert(name);
 }
 
-void Sessions::find(const std::string& session_token, std::function<void(Found)> done) {
+void Sessions::find(const std::vector<std::string>& session_tokens, std::function<void(Found)> done) {
     if (in_flight_ >= lookups_max) return done(too_many());
-    const std::string hash = access::hash_token(session_token);
-    look_up<Found>([hash](store::Store& store) { return find_by_session(store, hash); },
+    std::vector<std::string> hashes;
+    for (const std::string& token : session_tokens) hashes.push_back(access::hash_token(token));
+    look_up<Found>([hashes = std::move(hashes)](store::Store& store) { return find_first(store, hashes); },
                    [this, done = std::move(done)](Found found) {
                        if (const Known* known = std::get_if<Known>(&found)) remember(known->identity);
                        done(std::move(found));

@@ -32,7 +32,8 @@ public:
     Sessions(store::Writer& writer, Post post, std::string attend_code)
         : writer_(writer), post_(std::move(post)), attend_code_(std::move(attend_code)) {}
 
-    void find(const std::string& session_token, std::function<void(Found)>);
+    // The first session that is good; else the failure that says most: "revoked" before "unauthorized".
+    void find(const std::vector<std::string>& session_tokens, std::function<void(Found)>);
     void authenticate(const std::string& token, Reply<Identity>);
     void redeem(const std::string& invitation_token, std::int64_t now_ms, Reply<NewSession>);
     void join(const std::string& code, const std::string& address, Limits&, access::TimePoint, std::int64_t now_ms,

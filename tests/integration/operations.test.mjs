@@ -188,3 +188,17 @@ test('people, questions and the cut survive a restart', async () => {
   await again.close();
   await server.stop();
 });
+
+test("an organiser's link leads to /moderate, and its cookie opens the moderator's socket", async () => {
+  const server = await Server.start({ playout: false });
+  const front = await fetch(await server.link('organiser', ['--name', 'Olga']), { redirect: 'manual' });
+  assert.equal(front.headers.get('location'), '/moderate');
+  const cookie = front.headers.get('set-cookie').split(';')[0];
+  assert.match(cookie, /^lanai_organiser=/);
+  assert.equal((await fetch(`${server.base}/moderate`, { headers: { cookie } })).status, 200);
+  const chair = await Client.open(server, 'moderator', `lanai_moderator=forgotten; ${cookie}`, { page: 'moderate' });
+  assert.equal(chair.you.role, 'organiser');
+  await chair.must('cut', { source: 'camera' });
+  await chair.close();
+  await server.stop();
+});

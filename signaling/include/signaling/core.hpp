@@ -89,9 +89,9 @@ class Service {
 public:
     virtual ~Service() = default;
 
-    // WebSocket side. open() gives the connection an identity by the session token of its cookie
-    // (empty or unknown: closed with 4401).
-    virtual void open(ConnectionId, std::string session_token, std::string peer_address) = 0;
+    // WebSocket side. open() gives the connection the identity of the first of its cookies' session
+    // tokens that is good (none or unknown: closed with 4401; revoked: 4403). At most one token a role.
+    virtual void open(ConnectionId, std::vector<std::string> session_tokens, std::string peer_address) = 0;
     virtual void message(ConnectionId, std::string text) = 0;
     virtual void closed(ConnectionId) = 0;
 

@@ -15,7 +15,7 @@ namespace core = lanai::core;
 // Remembers what it was told about stages.
 class Listener final : public core::Service {
 public:
-    void open(core::ConnectionId, std::string, std::string) override {}
+    void open(core::ConnectionId, std::vector<std::string>, std::string) override {}
     void message(core::ConnectionId, std::string) override {}
     void closed(core::ConnectionId) override {}
     void redeem(std::string, std::string, core::Reply<core::NewSession>) override {}

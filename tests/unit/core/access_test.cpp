@@ -51,6 +51,18 @@ TEST_CASE("a revoked invitation closes what is open and opens nothing") {
     h.expect_closed(open, 4403);
 }
 
+TEST_CASE("of several sessions the first good one counts, and a revoked one says more than an unknown one") {
+    Harness h;
+    std::string invitation;
+    const std::string revoked = h.invited(Role::moderator, "Mo", &invitation);
+    REQUIRE(h.disk->store->revoke_invitation(access::hash_token(invitation)).value());
+    const auto id = h.connect_with({"unknown", revoked, h.invited(Role::organiser, "Olga"), h.attendee()});
+    CHECK(h.hello(id, {}, "moderate").at("you").at("role") == "organiser");
+    h.expect_closed(h.connect_with({"unknown", revoked}), 4403);
+    h.expect_closed(h.connect_with({revoked, "unknown"}), 4403);
+    h.expect_closed(h.connect_with({"unknown", "wrong"}), 4401);
+}
+
 TEST_CASE("attending with a code: wrong guesses wait, right ones do not") {
     Harness h(std::make_shared<Disk>(), false, "aloha");
     CHECK(std::holds_alternative<NewSession>(h.join_with("aloha")));

@@ -167,7 +167,11 @@ std::string Harness::invited(core::Role role, const std::string& name, std::stri
 }
 
 core::ConnectionId Harness::connect(const std::string& session) {
-    service->open(++last_connection_, session, "::1");
+    return connect_with(session.empty() ? std::vector<std::string>{} : std::vector{session});
+}
+
+core::ConnectionId Harness::connect_with(std::vector<std::string> sessions) {
+    service->open(++last_connection_, std::move(sessions), "::1");
     return last_connection_;
 }
 

@@ -83,6 +83,7 @@ public:
     std::string invited(core::Role role, const std::string& name, std::string* invitation = nullptr);
 
     core::ConnectionId connect(const std::string& session);
+    core::ConnectionId connect_with(std::vector<std::string> sessions);
     boost::json::object hello(core::ConnectionId, const std::string& more = {}, const std::string& page = "attend");
     core::ConnectionId join(const std::string& session, const std::string& page = "attend");
     void send(core::ConnectionId id, const std::string& text) { service->message(id, text); }

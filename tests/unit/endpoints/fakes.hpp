@@ -35,7 +35,9 @@ public:
 
 class FakeService final : public core::Service {
 public:
-    void open(core::ConnectionId id, std::string token, std::string) override { opened.emplace_back(id, token); }
+    void open(core::ConnectionId id, std::vector<std::string> tokens, std::string) override {
+        opened.emplace_back(id, std::move(tokens));
+    }
     void message(core::ConnectionId id, std::string text) override { messages.emplace_back(id, text); }
     void closed(core::ConnectionId id) override { gone.push_back(id); }
 
@@ -73,7 +75,8 @@ public:
     std::optional<core::Failure> join_failure;
     std::optional<std::chrono::milliseconds> next;
     int joins = 0;
-    std::vector<std::pair<core::ConnectionId, std::string>> opened, messages;
+    std::vector<std::pair<core::ConnectionId, std::vector<std::string>>> opened;
+    std::vector<std::pair<core::ConnectionId, std::string>> messages;
     std::vector<core::ConnectionId> gone;
 };
 

@@ -72,8 +72,23 @@ TEST_CASE("a WebSocket opens with the cookie of the role it names") {
     CHECK(desk.router->on_open(upgrade("role=room", {{"cookie", "lanai_attendee=a"}})));  // the core closes it
     CHECK(desk.router->on_open(upgrade("role=attendee", {{"origin", "http://lanai.test:8080"}})));
     REQUIRE(desk.service.opened.size() == 3);
-    CHECK(desk.service.opened[0].second == "m");
+    CHECK(desk.service.opened[0].second == std::vector<std::string>{"m"});
     CHECK(desk.service.opened[1].second.empty());
+}
+
+TEST_CASE("a page's WebSocket opens with each cookie that opens the page, in their order") {
+    Desk desk;
+    const std::string all = "lanai_organiser=o; lanai_attendee=a; lanai_room=r; lanai_moderator=m; lanai_speaker=s";
+    const std::vector<std::pair<std::string, std::vector<std::string>>> pages{{"moderator", {"m", "o"}},
+                                                                              {"speaker", {"s", "m", "o"}},
+                                                                              {"room", {"r", "m", "o"}},
+                                                                              {"organiser", {"o"}},
+                                                                              {"attendee", {"a"}}};
+    for (const auto& [role, tokens] : pages) {
+        INFO(role);
+        CHECK(desk.router->on_open(upgrade("role=" + role, {{"cookie", all}})));
+        CHECK(desk.service.opened.back().second == tokens);
+    }
 }
 
 TEST_CASE("a WebSocket from another origin, or without a role, is refused") {
