@@ -2,7 +2,7 @@
 import { signal, type Signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { WhepPlayer, type WatchStatus } from '../net/whep';
-import { connection, next_talk, stage } from '../state/store';
+import { connection, next_talk, server_answers, stage } from '../state/store';
 import { Icon } from './icons';
 import { When } from './when';
 
@@ -44,6 +44,10 @@ export function useWhep(stage_id: string, model: PlayerModel) {
     useEffect(() => {
         if (connected) watching.current?.nudge();
     }, [connected, on_air]);
+    const playing = model.status.value.state === 'playing';
+    useEffect(() => {
+        if (playing) server_answers();
+    }, [playing]);
     useEffect(() => {
         if (!video.current) return;
         video.current.muted = model.muted.value;

@@ -198,7 +198,8 @@ export class LanaiSocket {
         this.reconnect_timer_ = window.setTimeout(() => this.connect(), wait);
     }
 
-    private reconnect_now(): void {
+    // Somebody knows that the server answers again.
+    reconnect_now(): void {
         if (this.socket_ === null || this.socket_.readyState > WebSocket.OPEN) this.connect();
     }
 }

@@ -68,6 +68,11 @@ export function start(role: Role, page: string, stage_id: string): void {
     socket.connect();
 }
 
+// For who learns in another way that the server is back.
+export function server_answers(): void {
+    if (connection.value.state === 'reconnecting') socket?.reconnect_now();
+}
+
 function receive(message: ServerMessage): void {
     if (message.type === 'welcome') state.value = apply_welcome(state.value, message);
     if (message.type === 'events') state.value = apply_events(state.value, message.events, message.to);
