@@ -9,12 +9,16 @@ namespace lanai::core {
 
 namespace {
 
-std::unique_ptr<store::Store> open_database(const std::string& data_dir) {
+void make_folder(const std::string& data_dir) {
     std::error_code error;
     std::filesystem::create_directories(data_dir, error);
     if (error)
         throw std::runtime_error("cannot make the data directory " + data_dir + ": " + error.message() +
                                  "; give one that can be written with --data");
+}
+
+std::unique_ptr<store::Store> open_database(const std::string& data_dir) {
+    make_folder(data_dir);
     auto opened = store::open_sqlite((std::filesystem::path(data_dir) / "lanai.db").string());
     if (!opened.store) throw std::runtime_error(opened.message);
     return std::move(opened.store);
@@ -23,10 +27,13 @@ std::unique_ptr<store::Store> open_database(const std::string& data_dir) {
 }  // namespace
 
 std::unique_ptr<Service> make_service(ServiceConfig config, Ports& ports) {
+    make_folder(config.data_dir);
+    auto lock = std::make_unique<DataLock>(config.data_dir);  // first: replaying may already write
     auto store = open_database(config.data_dir);
     const std::string data_dir = config.data_dir;
     try {
-        return make_service(std::move(config), ports, Parts{std::move(store), make_system_clock(), true});
+        return make_service(std::move(config), ports,
+                            Parts{std::move(store), make_system_clock(), true, std::move(lock)});
     } catch (const std::runtime_error& error) {
         throw std::runtime_error(data_dir + "/lanai.db: " + error.what() +
                                  "; restore it from a backup, or move it away to start anew");

@@ -34,7 +34,8 @@ public:
     static constexpr std::size_t posted_messages_max = 20'000;
 
     ServiceImpl(ServiceConfig config, Ports& ports, Parts parts)
-        : config_(std::move(config)),
+        : lock_(std::move(parts.lock)),
+          config_(std::move(config)),
           ports_(ports),
           clock_(std::move(parts.clock)),
           started_(start_from(*parts.store, config_, clock_->system_now())),
@@ -146,6 +147,7 @@ private:
         });
     }
 
+    const std::unique_ptr<DataLock> lock_;  // first: held until the store is closed
     const ServiceConfig config_;
     Ports& ports_;
     const std::shared_ptr<const Clock> clock_;

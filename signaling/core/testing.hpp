@@ -2,6 +2,7 @@
 #pragma once
 
 #include "access/access.hpp"
+#include "core/data_lock.hpp"
 #include "schedule/model.hpp"
 #include "signaling/core.hpp"
 #include "store/store.hpp"
@@ -22,7 +23,8 @@ public:
 struct Parts {
     std::unique_ptr<store::Store> store;
     std::shared_ptr<const Clock> clock;
-    bool own_timer = true;  // false: only tick() drives what happens each second
+    bool own_timer = true;                     // false: only tick() drives what happens each second
+    std::unique_ptr<DataLock> lock = nullptr;  // of the store's folder, where it has one
 };
 
 class TickedService : public Service {
