@@ -74,14 +74,19 @@ Failure for_http(Failure failure) {
 }  // namespace
 
 template <class T>
-void Sessions::look_up(std::function<T(store::Store&)> task, std::function<void(T)> done) {
+void Sessions::look_up(std::function<T(store::Store&)> task, std::function<void(T)> done, T otherwise) {
     ++in_flight_;
-    writer_.run([this, task = std::move(task), done = std::move(done)](store::Store& store) {
+    const bool will_run = writer_.run([this, task = std::move(task), done](store::Store& store) {
         auto answer = std::make_shared<T>(task(store));
         post_([this, answer, done] {
             done(std::move(*answer));
             finished();
         });
+    });
+    if (will_run) return;
+    post_([this, done = std::move(done), otherwise = std::move(otherwise)] {
+        done(otherwise);
+        finished();
     });
 }
 
@@ -104,7 +109,8 @@ void Sessions::find(const std::vector<std::string>& session_tokens, std::functio
                    [this, done = std::move(done)](Found found) {
                        if (const Known* known = std::get_if<Known>(&found)) remember(known->identity);
                        done(std::move(found));
-                   });
+                   },
+                   too_many());
 }
 
 void Sessions::authenticate(const std::string& token, Reply<Identity> reply) {
@@ -121,7 +127,8 @@ void Sessions::authenticate(const std::string& token, Reply<Identity> reply) {
             Identity& identity = std::get<Known>(found).identity;
             remember(identity);
             reply(std::move(identity));
-        });
+        },
+        too_many());
 }
 
 void Sessions::redeem(const std::string& invitation_token, std::int64_t now_ms, Reply<NewSession> reply) {
@@ -141,7 +148,8 @@ void Sessions::redeem(const std::string& invitation_token, std::int64_t now_ms, 
                                              known.invitation,
                                              now_ms};
                        keep(std::move(session), std::move(row), reply);
-                   });
+                   },
+                   too_many());
 }
 
 void Sessions::join(const std::string& code, const std::string& address, Limits& limits, access::TimePoint now,
@@ -194,7 +202,7 @@ void Sessions::find_revoked(std::vector<std::string> invitations, std::function<
             }
             return revoked;
         },
-        std::move(done));
+        std::move(done), {});
 }
 
 }  // namespace lanai::core

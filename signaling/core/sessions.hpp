@@ -19,7 +19,7 @@ using Post = std::function<void(std::function<void()>)>;
 
 class Sessions {
 public:
-    static constexpr std::size_t lookups_max = 10'000;      // in flight; beyond: rate_limited
+    static constexpr std::size_t lookups_max = 8'000;       // in flight, below Writer::queue_max; beyond: rate_limited
     static constexpr std::size_t staff_names_max = 10'000;  // beyond: further names are not protected
 
     struct Known {
@@ -48,7 +48,7 @@ public:
 
 private:
     template <class T>
-    void look_up(std::function<T(store::Store&)> task, std::function<void(T)> done);
+    void look_up(std::function<T(store::Store&)> task, std::function<void(T)> done, T otherwise);
     void keep(NewSession, store::SessionRow, Reply<NewSession>);
     void remember(const Identity&);
     void finished();

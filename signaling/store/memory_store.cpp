@@ -21,13 +21,15 @@ public:
         for (const auto& event : batch.events) {
             if (event.sequence != ++last) return Errc::write_failed;
         }
-        std::set<std::pair<std::string, std::string>> keys = answered_keys_;
-        for (const auto& row : batch.answered) {
-            if (!keys.emplace(row.person, row.command_id).second) return Errc::write_failed;
-        }
-        answered_keys_ = std::move(keys);
         events_.insert(events_.end(), batch.events.begin(), batch.events.end());
-        answered_.insert(answered_.end(), batch.answered.begin(), batch.answered.end());
+        for (const auto& row : batch.answered) {
+            if (!answered_keys_.emplace(row.person, row.command_id).second) {
+                std::erase_if(answered_, [&](const Answered& old) {
+                    return old.person == row.person && old.command_id == row.command_id;
+                });
+            }
+            answered_.push_back(row);
+        }
         for (const auto& row : batch.sessions) sessions_[row.token_hash] = row;
         return {};
     }

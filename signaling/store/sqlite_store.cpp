@@ -14,7 +14,8 @@ SqliteStore::SqliteStore(DatabasePtr database, std::string log_id)
       commit_(database_.get(), "COMMIT"),
       last_sequence_(database_.get(), "SELECT coalesce(max(sequence), 0) FROM events"),
       insert_event_(database_.get(), "INSERT INTO events (sequence, at_ms, kind, payload) VALUES (?, ?, ?, ?)"),
-      insert_answered_(database_.get(), "INSERT INTO answered (person, command_id, answer) VALUES (?, ?, ?)"),
+      insert_answered_(database_.get(),
+                       "INSERT OR REPLACE INTO answered (person, command_id, answer) VALUES (?, ?, ?)"),
       insert_session_(database_.get(),
                       "INSERT INTO sessions (token_hash, person, role, name, invitation, created_ms) "
                       "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (token_hash) DO UPDATE SET person = excluded.person, "

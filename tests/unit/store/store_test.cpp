@@ -55,7 +55,7 @@ TEST_CASE("a hole or a repetition in the sequence is refused, and nothing of the
     CHECK_FALSE(store->write(one_event(2)));
 }
 
-TEST_CASE("a command answered twice is refused with its events") {
+TEST_CASE("a command answered again, long after the first answer was forgotten, has its last answer") {
     Both both;
     const auto store = both.of(GENERATE(false, true));
     Batch first = one_event(1);
@@ -63,13 +63,13 @@ TEST_CASE("a command answered twice is refused with its events") {
     REQUIRE_FALSE(store->write(first));
     Batch again = one_event(2);
     again.answered.push_back({"ada", "c1", "second"});
-    CHECK(store->write(again) == Errc::write_failed);
-    Batch other = one_event(2);
+    CHECK_FALSE(store->write(again));
+    Batch other = one_event(3);
     other.answered.push_back({"grace", "c1", "hers"});
     CHECK_FALSE(store->write(other));
     std::vector<std::string> answers;
     REQUIRE_FALSE(store->read_answered([&](const Answered& row) { answers.push_back(row.person + row.answer); }));
-    CHECK(answers == std::vector<std::string>{"adafirst", "gracehers"});
+    CHECK(answers == std::vector<std::string>{"adasecond", "gracehers"});
 }
 
 TEST_CASE("sessions are found by their hash and may be renamed") {
