@@ -14,7 +14,12 @@ enum class Role : std::uint8_t { attendee, speaker, moderator, organiser, room }
 [[nodiscard]] std::string_view to_string(Role);
 [[nodiscard]] std::optional<Role> role_from_string(std::string_view);
 
-enum class Right : std::uint8_t { watch, speak_up /* ask, vote, chat */, moderate /* Q&A, chat, stage, clock */, publish };
+enum class Right : std::uint8_t {
+    watch,
+    speak_up /* ask, vote, chat */,
+    moderate /* Q&A, chat, stage, clock */,
+    publish
+};
 [[nodiscard]] bool may(Role, Right);
 
 // 256 bits from the system's CSPRNG, base64url without padding (43 characters).
@@ -24,6 +29,9 @@ enum class Right : std::uint8_t { watch, speak_up /* ask, vote, chat */, moderat
 // SHA-256, lower-case hex. Tokens are stored only as this.
 [[nodiscard]] std::string hash_token(std::string_view token);
 [[nodiscard]] bool equal_constant_time(std::string_view, std::string_view);
+
+// Whose limits an address counts against: itself, or of IPv6 its /64, since one host may have all of that.
+[[nodiscard]] std::string network_of(const std::string& address);
 
 using TimePoint = std::chrono::steady_clock::time_point;
 

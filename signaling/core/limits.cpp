@@ -11,6 +11,10 @@ Limits::Wait Limits::message(ConnectionId connection, access::TimePoint now) {
     return messages_.take(std::to_string(connection), now);
 }
 
+Limits::Wait Limits::hello(ConnectionId connection, access::TimePoint now) {
+    return hello_.take(std::to_string(connection), now);
+}
+
 Limits::Wait Limits::command(const std::string& person, Role role, const rooms::Command& command,
                              access::TimePoint now) {
     if (rooms::is_staff(role)) return staff_.take(person, now);
@@ -22,11 +26,11 @@ Limits::Wait Limits::command(const std::string& person, Role role, const rooms::
 }
 
 Limits::Wait Limits::new_session(const std::string& address, access::TimePoint now) {
-    return sessions_.take(address, now);
+    return sessions_.take(access::network_of(address), now);
 }
 
 Limits::Wait Limits::code_blocked(const std::string& address, access::TimePoint now) {
-    const auto found = blocked_until_.find(address);
+    const auto found = blocked_until_.find(access::network_of(address));
     if (found == blocked_until_.end()) return std::nullopt;
     if (found->second > now) return std::chrono::ceil<std::chrono::milliseconds>(found->second - now);
     blocked_until_.erase(found);
@@ -36,14 +40,15 @@ Limits::Wait Limits::code_blocked(const std::string& address, access::TimePoint 
 void Limits::wrong_code(const std::string& address, access::TimePoint now) {
     constexpr std::chrono::milliseconds one_guess{2'000};
     // Past the burst each wrong guess costs its wait, the first of which begins now.
-    const auto wait = wrong_codes_.take(address, now);
+    const std::string network = access::network_of(address);
+    const auto wait = wrong_codes_.take(network, now);
     if (!wait) return;
     if (blocked_until_.size() >= blocked_max) {
         for (auto it = blocked_until_.begin(); it != blocked_until_.end();)
             it = it->second <= now ? blocked_until_.erase(it) : std::next(it);
         if (blocked_until_.size() >= blocked_max) blocked_until_.clear();
     }
-    blocked_until_[address] = now + std::max(*wait, one_guess);
+    blocked_until_[network] = now + std::max(*wait, one_guess);
 }
 
 }  // namespace lanai::core

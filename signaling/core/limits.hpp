@@ -17,6 +17,8 @@ public:
     using Wait = std::optional<std::chrono::milliseconds>;  // nullopt: go on
 
     [[nodiscard]] Wait message(ConnectionId, access::TimePoint now);
+    // It is answered with everything there is. Of a connection, so that nobody's return is in the way of another page.
+    [[nodiscard]] Wait hello(ConnectionId, access::TimePoint now);
     [[nodiscard]] Wait command(const std::string& person, Role, const rooms::Command&, access::TimePoint now);
     // A whole conference may sit behind one address.
     [[nodiscard]] Wait new_session(const std::string& address, access::TimePoint now);
@@ -29,6 +31,7 @@ private:
     static constexpr std::size_t blocked_max = 10'000;  // beyond: those whose wait is over are forgotten, then all
 
     access::RateLimiter messages_{{60, std::chrono::milliseconds(50)}};
+    access::RateLimiter hello_{{10, std::chrono::seconds(1)}};
     access::RateLimiter ask_{{5, std::chrono::seconds(10)}};
     access::RateLimiter say_{{5, std::chrono::seconds(1)}};
     access::RateLimiter vote_{{20, std::chrono::milliseconds(200)}};

@@ -93,6 +93,8 @@ void Control::malformed(ConnectionId id, const protocol::ParseFailure& failure) 
 }
 
 void Control::on(ConnectionId id, Connection& connection, protocol::Hello hello) {
+    if (const auto wait = limits_.hello(id, clock_.steady_now()))
+        return refuse(id, {}, "rate_limited", "too many `hello` on this connection; wait before the next", *wait);
     if (hello.stage.empty()) hello.stage = stages_.first();
     if (!stages_.has(hello.stage))
         return refuse(id, {}, "not_found", "stage: there is no such stage; there is: " + stages_.ids());

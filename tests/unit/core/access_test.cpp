@@ -92,3 +92,17 @@ TEST_CASE("messages that come before the session is known are kept in order") {
     CHECK(h.next(id, "clock").at("t0") == 7);
     CHECK(h.received(id).front().at("type") == "welcome");
 }
+
+TEST_CASE("one connection cannot ask for everything again and again; a new one can") {
+    Harness h;
+    const std::string session = h.attendee();
+    const auto id = h.connect(session);
+    for (int i = 0; i < 10; ++i) h.hello(id);
+    h.send(id, R"({"type":"hello","v":1,"stage":"ballroom-c","page":"attend"})");
+    const auto refused = h.next(id, "error");
+    CHECK(refused.at("code") == "rate_limited");
+    CHECK(refused.at("retry_after_ms").as_int64() > 0);
+    h.join(session);
+    h.clock->advance(std::chrono::seconds(1));
+    h.hello(id);
+}
