@@ -7,9 +7,11 @@
 #include <spdlog/logger.h>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 #include <sys/resource.h>
 
+#include <chrono>
 #include <csignal>
 #include <filesystem>
 #include <ostream>
@@ -49,12 +51,24 @@ std::string joined(const std::vector<std::uint16_t>& ports) {
     return text;
 }
 
-// Returns at the first SIGTERM or SIGINT. From then on the signals have their usual effect: a second one ends the
-// process at once.
-int wait_for_signal(boost::asio::io_context& io, boost::asio::signal_set& signals) {
+void check_publishers_again_and_again(boost::asio::steady_timer& timer, Server& server) {
+    timer.expires_after(std::chrono::seconds(5));
+    timer.async_wait([&](const boost::system::error_code& error) {
+        if (error) return;
+        server.check_publishers();
+        check_publishers_again_and_again(timer, server);
+    });
+}
+
+// Returns at the first SIGTERM or SIGINT; until then looks after `server`. From then on the signals have their usual
+// effect: a second one ends the process at once.
+int wait_for_signal(boost::asio::io_context& io, boost::asio::signal_set& signals, Server& server) {
     int received = 0;
+    boost::asio::steady_timer timer(io);
+    check_publishers_again_and_again(timer, server);
     signals.async_wait([&](const boost::system::error_code& error, int number) {
         if (!error) received = number;
+        io.stop();
     });
     io.run();
     signals.clear();
@@ -89,7 +103,7 @@ int serve(const ServeCommand& command, std::ostream& out, std::ostream& err) {
               config.stages.size(), command.rehearse);
     out << "listening address=" << address << std::endl;
 
-    const int number = wait_for_signal(io, signals);
+    const int number = wait_for_signal(io, signals, server);
     log->info("event=draining signal={}", number == SIGTERM ? "SIGTERM" : "SIGINT");
     server.stop();
     log->info("event=stopped");

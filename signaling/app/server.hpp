@@ -34,6 +34,9 @@ public:
     // Lets nobody in any more, tells everybody, writes what is to be written, ends every thread. Idempotent.
     void stop();
 
+    // Ends the sessions of publishers whose invitation was revoked. Every few seconds, between start() and stop().
+    void check_publishers() { router_->check_publishers(); }
+
     [[nodiscard]] ListenAddress address() const;
     [[nodiscard]] std::vector<std::uint16_t> udp_ports() const { return relay_->udp_ports(); }
 

@@ -10,7 +10,7 @@ namespace {
 struct Attempt {
     core::Service& service;
     Entry entry;
-    std::function<void(std::variant<core::Identity, Problem>)> done;
+    std::function<void(std::variant<Admitted, Problem>)> done;
     std::size_t next = 0;
     bool somebody = false;
 };
@@ -25,13 +25,14 @@ void try_next(const std::shared_ptr<Attempt>& attempt) {
                                                  : "the token is wrong or was revoked; ask for a new link",
                             {}});
     }
-    service.authenticate(entry.tokens[next++], [attempt](std::variant<core::Identity, core::Failure> reply) {
+    const std::string& token = entry.tokens[next++];
+    service.authenticate(token, [attempt, token](std::variant<core::Identity, core::Failure> reply) {
         if (const auto* failure = std::get_if<core::Failure>(&reply)) {
             if (failure->code != "unauthorized") return attempt->done(problem_of(*failure));
             return try_next(attempt);
         }
         auto& identity = std::get<core::Identity>(reply);
-        if (attempt->entry.fits(identity)) return attempt->done(std::move(identity));
+        if (attempt->entry.fits(identity)) return attempt->done(Admitted{std::move(identity), token});
         attempt->somebody = true;
         try_next(attempt);
     });
@@ -39,8 +40,7 @@ void try_next(const std::shared_ptr<Attempt>& attempt) {
 
 }  // namespace
 
-void authenticate(core::Service& service, Entry entry,
-                  std::function<void(std::variant<core::Identity, Problem>)> done) {
+void authenticate(core::Service& service, Entry entry, std::function<void(std::variant<Admitted, Problem>)> done) {
     try_next(std::make_shared<Attempt>(Attempt{service, std::move(entry), std::move(done)}));
 }
 

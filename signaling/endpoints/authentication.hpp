@@ -17,8 +17,13 @@ struct Entry {
     std::string forbidden;                            // said when somebody is known, but none fits
 };
 
+struct Admitted {
+    core::Identity identity;
+    std::string token;  // the one that fitted
+};
+
 // `done` runs once, on the calling or the core thread: the first identity that fits; else 403 when some token was
 // good; else 401. The service must outlive the answer.
-void authenticate(core::Service&, Entry, std::function<void(std::variant<core::Identity, Problem>)> done);
+void authenticate(core::Service&, Entry, std::function<void(std::variant<Admitted, Problem>)> done);
 
 }  // namespace lanai::endpoints

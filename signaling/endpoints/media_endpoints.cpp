@@ -68,6 +68,7 @@ MediaEndpoints::MediaEndpoints(MediaConfig config, core::Service& service, strea
       relay_(relay),
       outlet_(outlet),
       draining_(draining),
+      publishers_(service, relay),
       publishing_(publishing_rate),
       watching_(watching_rate) {}
 
@@ -144,7 +145,7 @@ std::optional<Problem> MediaEndpoints::missing(const Target& target) const {
 std::optional<Problem> MediaEndpoints::too_fast(const HttpRequest& request, const Target& target) {
     auto& limiter = target.publish ? publishing_ : watching_;
     // Candidates and farewells of those who watch already must not keep newcomers out.
-    const std::string key = (target.session.empty() ? "new " : "old ") + request.peer_address;
+    const std::string key = (target.session.empty() ? "new " : "old ") + access::network_of(request.peer_address);
     const std::lock_guard lock(limits_mutex_);
     const auto wait = limiter.take(key, config_.now());
     if (!wait) return std::nullopt;
@@ -187,9 +188,15 @@ void MediaEndpoints::publish(const HttpRequest& request, const Target& target) {
         service_, std::move(entry), [this, target, id = request.connection, offer = request.body](auto outcome) {
             if (const auto* problem = std::get_if<Problem>(&outcome)) return refuse(id, *problem);
             relay_.publish(
-                target.stage, target.source, offer, [this, target, id](std::variant<streaming::Answer, Refusal> reply) {
+                target.stage, target.source, offer,
+                [this, target, id,
+                 token = std::get<Admitted>(outcome).token](std::variant<streaming::Answer, Refusal> reply) {
                     if (const auto* refusal = std::get_if<Refusal>(&reply)) return refuse(id, problem_of(*refusal));
                     const auto& answer = std::get<streaming::Answer>(reply);
+                    if (!publishers_.add(answer.session, token)) {
+                        relay_.end_session(answer.session, [](std::variant<streaming::Done, Refusal>) {});
+                        return refuse(id, {503, "overloaded", "too many publishers", next_start_min});
+                    }
                     respond(id, created("/whip/" + target.stage + "/" + target.source + "/" + answer.session, answer));
                 });
         });
@@ -242,8 +249,10 @@ void MediaEndpoints::trickle(const HttpRequest& request, const Target& target) {
 }
 
 void MediaEndpoints::end(const HttpRequest& request, const Target& target) {
-    relay_.end_session(target.session, [this, id = request.connection](std::variant<streaming::Done, Refusal> reply) {
+    relay_.end_session(target.session, [this, id = request.connection,
+                                        session = target.session](std::variant<streaming::Done, Refusal> reply) {
         if (const auto* refusal = std::get_if<Refusal>(&reply)) return refuse(id, problem_of(*refusal));
+        publishers_.forget(session);
         respond(id, empty_response(200));
     });
 }

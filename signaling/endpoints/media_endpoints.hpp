@@ -4,6 +4,7 @@
 
 #include "access/access.hpp"
 #include "endpoints/outlet.hpp"
+#include "endpoints/publishers.hpp"
 #include "endpoints/requests.hpp"
 #include "endpoints/responses.hpp"
 #include "signaling/core.hpp"
@@ -30,6 +31,8 @@ class MediaEndpoints {
 public:
     MediaEndpoints(MediaConfig, core::Service&, streaming::Relay&, Outlet&, const std::atomic<bool>& draining);
     void handle(gateway::HttpRequest);
+    // Ends the sessions of publishers whose token was revoked. Any thread, every few seconds.
+    void check_publishers() { publishers_.check(); }
 
 private:
     struct Target {
@@ -60,6 +63,7 @@ private:
     streaming::Relay& relay_;
     Outlet& outlet_;
     const std::atomic<bool>& draining_;
+    Publishers publishers_;
     std::mutex limits_mutex_;  // several gateway threads
     access::RateLimiter publishing_;
     access::RateLimiter watching_;

@@ -65,7 +65,8 @@ void Pages::handle(HttpRequest request) {
 
 void Pages::attend(HttpRequest request) {
     if (request.path == "/" && config_.stages.size() > 1) {
-        return outlet_.respond(request.connection, see_other("/stage/" + config_.stages.front().id));
+        const std::string query = request.query.empty() ? "" : "?" + request.query;  // ?wrong-code is for the page
+        return outlet_.respond(request.connection, see_other("/stage/" + config_.stages.front().id + query));
     }
     Entry entry;
     entry.tokens = shown_tokens(request, attendee_only);

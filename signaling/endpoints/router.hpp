@@ -36,6 +36,9 @@ public:
     // From now on /healthz says 503 and no new publisher, viewer or socket is let in.
     void drain() { draining_.store(true, std::memory_order_relaxed); }
 
+    // Ends the sessions of publishers whose token was revoked. Any thread, every few seconds.
+    void check_publishers() { media_.check_publishers(); }
+
     void on_request(gateway::HttpRequest) override;
     bool on_open(const gateway::HttpRequest& upgrade) override;
     void on_message(gateway::ConnectionId, std::string text) override;

@@ -1,7 +1,7 @@
 // WHIP and WHEP as HTTP: every line of docs/API.md and of the design's checklists that needs no packets.
 import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
-import { Server } from '../support/server.mjs';
+import { Server, run } from '../support/server.mjs';
 import { offer } from '../support/offers.mjs';
 
 let server;
@@ -148,4 +148,19 @@ test('a flood of POSTs is told to wait', async () => {
   const limited = answers.filter((a) => a.status === 429);
   assert.ok(limited.length > 0);
   assert.ok(limited.every((a) => Number(a.headers.get('retry-after')) > 0));
+});
+
+test('revoking an invitation ends what it publishes', async () => {
+  const revoked = await server.invite('speaker', ['--stage', 'ballroom-c', '--source', 'camera']);
+  const { location } = await made(await call('POST', '/whip/ballroom-c/camera', { ...sdp, authorization: `Bearer ${revoked}` },
+    offer({ direction: 'sendonly' })));
+  assert.equal((await call('GET', location)).status, 204);
+  assert.equal((await run(['link', '--config', server.config, '--data', server.data, '--revoke', revoked])).code, 0);
+  const deadline = Date.now() + 15_000;
+  let status = 204;
+  while (status === 204 && Date.now() < deadline) {
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    status = (await call('GET', location)).status;
+  }
+  assert.equal(status, 404);
 });

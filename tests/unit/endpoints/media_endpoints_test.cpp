@@ -279,3 +279,30 @@ TEST_CASE("a server that drains takes nobody new and lets those who watch go on"
     CHECK(desk.ask(Method::patch, "/whep/main/s2", {fragment}, "x").status == 204);
     CHECK(desk.ask(Method::del, "/whep/main/s2").status == 200);
 }
+
+TEST_CASE("a publisher whose token is revoked is ended; one that has left is not asked about again") {
+    Desk desk;
+    REQUIRE(desk.ask(Method::post, "/whip/main/speaker", {sdp, speaker}, "offer").status == 201);
+    desk.relay.asked.clear();
+    SECTION("a good token stays") {
+        desk.router->check_publishers();
+        CHECK(desk.relay.asked == std::vector<std::string>{"has s1"});
+    }
+    SECTION("a revoked one ends") {
+        desk.service.identities.erase("spk");
+        desk.router->check_publishers();
+        desk.router->check_publishers();
+        CHECK(desk.relay.asked == std::vector<std::string>{"has s1", "end s1"});
+    }
+    SECTION("it left by DELETE") {
+        REQUIRE(desk.ask(Method::del, "/whip/main/speaker/s1").status == 200);
+        desk.router->check_publishers();
+        CHECK(desk.relay.asked == std::vector<std::string>{"end s1"});
+    }
+    SECTION("the relay has ended it") {
+        desk.relay.refusal = Refusal{RelayErrc::unknown_session, "gone"};
+        desk.router->check_publishers();
+        desk.router->check_publishers();
+        CHECK(desk.relay.asked == std::vector<std::string>{"has s1"});
+    }
+}

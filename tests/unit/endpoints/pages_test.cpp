@@ -82,6 +82,7 @@ TEST_CASE("with several stages the front door leads to the first") {
     const auto response = desk.ask(Method::get, "/");
     CHECK(response.status == 303);
     CHECK(header(response, "Location") == "/stage/main");
+    CHECK(header(desk.ask(Method::get, "/?wrong-code"), "Location") == "/stage/main?wrong-code");
     CHECK(desk.ask(Method::get, "/stage/side").status == 200);
 }
 
