@@ -33,8 +33,9 @@ struct AdoptCommand {
 };
 using Command = std::variant<RespondCommand, SendCommand, CloseCommand, AdoptCommand>;
 
-// Any thread puts, the service takes. Beyond the limit a command is dropped: a request then gets its 504, and a lost
-// frame or close is made good by overflowed(): every WebSocket of the service is closed with 4408, to resume.
+// Any thread puts, the service takes. Beyond the limit a command is dropped: a request then gets its 504, a new
+// connection is hung up on, and a lost frame or close is made good by overflowed(): every WebSocket of the service is
+// closed with 4408, to resume.
 class CommandQueue {
 public:
     static constexpr std::size_t commands_max = 65'536;
@@ -46,7 +47,8 @@ public:
         const std::size_t bytes = frame_bytes(command);
         const std::lock_guard lock(mutex_);
         if (commands_.size() >= commands_max || bytes_ + bytes > frame_bytes_max) {
-            const bool loses_frame = !std::holds_alternative<RespondCommand>(command);
+            const bool loses_frame =
+                std::holds_alternative<SendCommand>(command) || std::holds_alternative<CloseCommand>(command);
             overflowed_ = overflowed_ || loses_frame;
             return Put::dropped;
         }

@@ -77,7 +77,10 @@ void Service::start_stopping() {
 }
 
 void Service::post(Command command) {
-    if (commands_.put(std::move(command)) != CommandQueue::Put::queued) wake();
+    const bool adopts = std::holds_alternative<AdoptCommand>(command);
+    const auto put = commands_.put(std::move(command));
+    if (adopts && put == CommandQueue::Put::dropped) shared_.connections.fetch_sub(1);  // nobody else would
+    if (put != CommandQueue::Put::queued) wake();
 }
 
 void Service::request_stop() {
