@@ -2,6 +2,8 @@
 
 #include "app/files.hpp"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <exception>
 #include <filesystem>
@@ -88,6 +90,7 @@ int link(const LinkCommand& command, std::ostream& out, std::ostream& err) {
 }
 
 int run(std::vector<std::string> arguments) {
+    ::umask(0077);  // the database, its lock and the log are nobody else's
     const auto command = parse_command_line(std::move(arguments));
     if (const auto* message = std::get_if<Message>(&command)) {
         (message->exit_code == 0 ? std::cout : std::cerr) << message->text;
