@@ -12,7 +12,8 @@ before(async () => {
   token = await server.invite('speaker', ['--stage', 'ballroom-c', '--source', 'speaker']);
 });
 after(async () => {
-  assert.equal((await server.stop()).code, 0);
+  const end = await server.stop();
+  assert.equal(end.code, 0, `${JSON.stringify(end)}\n${server.log}`);
 });
 
 const sdp = { 'content-type': 'application/sdp' };
