@@ -76,7 +76,7 @@ void ProgrammeOutput::packet(std::string_view id, Packet packet, TimePoint now) 
     const bool video = kind_of(packet.codec) == Kind::video;
     const bool audio_only = !source->has_video && now - *source->first_packet >= patience;
     if (!(video && packet.starts_key_frame) && !audio_only) return;
-    cut_to(*source, now);
+    cut_to(*source);
     set_clock_offset(*source, packet.codec, packet, now);
     forward(std::move(packet), now);
     consider(now);
@@ -177,7 +177,7 @@ void ProgrammeOutput::ask_key_frame(Source& source, TimePoint now, std::chrono::
     sink_.request_key_frame(source.config.id);
 }
 
-void ProgrammeOutput::cut_to(Source& source, TimePoint /*now*/) {
+void ProgrammeOutput::cut_to(Source& source) {
     on_air_ = &source;
     recut_ = false;
     clock_offset_ns_.reset();

@@ -100,7 +100,7 @@ private:
     [[nodiscard]] Source* desired(TimePoint now);
     void consider(TimePoint now);
     void ask_key_frame(Source&, TimePoint now, std::chrono::milliseconds interval_min);
-    void cut_to(Source&, TimePoint now);
+    void cut_to(Source&);
     void set_clock_offset(const Source&, Codec video_or_audio, const Packet& first, TimePoint now);
     void map_track(OutputTrack&, const Source&, const Packet&, TimePoint now);
     void forward(Packet, TimePoint now);
