@@ -53,7 +53,7 @@ std::size_t Shard::EndpointHash::operator()(const webrtc::Endpoint& endpoint) co
     std::uint64_t high = 0;
     std::memcpy(&high, endpoint.bytes, 8);
     std::memcpy(&low, endpoint.bytes + 8, 8);
-    std::uint64_t mixed = (high ^ (low * 0x9e3779b97f4a7c15ULL)) + endpoint.port;
+    std::uint64_t mixed = (high ^ (low * 0x9e3779b97f4a7c15ULL)) + endpoint.port + (std::uint64_t{endpoint.stream} << 16U);
     mixed ^= mixed >> 29U;
     return static_cast<std::size_t>(mixed * 0xbf58476d1ce4e5b9ULL);
 }

@@ -9,6 +9,7 @@ namespace lanai::streaming::webrtc {
 struct Endpoint {
     std::uint8_t bytes[16]{};  // IPv6, or IPv4 mapped (::ffff:a.b.c.d)
     std::uint16_t port = 0;
+    std::uint32_t stream = 0;  // 0: UDP; else which of the shard's TCP connections (RFC 6544), never used twice
     friend bool operator==(const Endpoint&, const Endpoint&) = default;
 };
 
