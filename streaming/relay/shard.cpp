@@ -2,6 +2,7 @@
 
 #include "relay/random.hpp"
 #include "relay/stage_home.hpp"
+#include "relay/viewer.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -62,8 +63,9 @@ Shard::Shard(unsigned index, const RelayConfig& config, std::uint16_t port, Log 
     : index_(index),
       limits_{config.viewers_max, config.publishers_max},
       log_(std::move(log)),
-      socket_(io_, config.bind_address, port),
-      timer_(io_) {
+      socket_(io_, config.bind_address, port, counters_),
+      timer_(io_),
+      flush_timer_(io_) {
     candidates_ = candidates_of(config, socket_);
 }
 
@@ -84,6 +86,7 @@ void Shard::stop() {
         stopping_ = true;
         for (auto& [id, session] : sessions_) session->close();
         timer_.cancel();
+        flush_timer_.cancel();
         socket_.close();
         io_.stop();
     });
@@ -91,7 +94,7 @@ void Shard::stop() {
 }
 
 void Shard::add_fanout(const std::string& stage) {
-    fanouts_.emplace(stage, std::make_unique<Fanout>(stage));
+    fanouts_.emplace(stage, std::make_unique<Fanout>(stage, burst_, [this] { flush_later(); }));
 }
 
 void Shard::add_home(std::shared_ptr<StageHome> home) {
@@ -188,8 +191,8 @@ std::variant<Answer, Refusal> Shard::subscribe(const std::string& stage, const s
     local.cname = random_text(9);
     local.audio.media = random_u32();
     local.video = {random_u32(), random_u32()};
-    auto viewer = std::make_unique<Viewer>(names, agreed, dtls_, *this, counters_, TimePoint::clock::now(), stage,
-                                           ViewerSsrcs{local.audio, local.video, local.cname}, fanout->rings(),
+    auto viewer = std::make_unique<Viewer>(names, agreed, dtls_, *this, counters_, TimePoint::clock::now(),
+                                           ViewerSsrcs{local.audio, local.video, local.cname}, *fanout,
                                            std::move(needs_key_frame));
     fanout->add(*viewer);
     keep(std::move(viewer));
@@ -263,7 +266,7 @@ void Shard::on_datagram(std::span<std::uint8_t> datagram, const webrtc::Endpoint
 void Shard::tick() {
     if (stopping_) return;
     const auto now = TimePoint::clock::now();
-    for (auto& [stage, fanout] : fanouts_) fanout->catch_up(now);
+    for (auto& [stage, fanout] : fanouts_) fanout->flush(now), fanout->tick(now);
     if (now >= next_feedback_) {
         next_feedback_ = now + feedback_interval;
         for (auto* publisher : publishers_) publisher->tick(now);
@@ -275,6 +278,19 @@ void Shard::tick() {
     timer_.expires_after(tick_interval);
     timer_.async_wait([this](const boost::system::error_code& error) {
         if (!error) tick();
+    });
+}
+
+// One timer for all stages: what one of them holds may leave with another's.
+void Shard::flush_later() {
+    if (flush_armed_) return;
+    flush_armed_ = true;
+    flush_timer_.expires_after(Fanout::hold_max);
+    flush_timer_.async_wait([this](const boost::system::error_code& error) {
+        flush_armed_ = false;
+        if (error || stopping_) return;
+        const auto now = TimePoint::clock::now();
+        for (auto& [stage, fanout] : fanouts_) fanout->flush(now);
     });
 }
 
@@ -329,7 +345,7 @@ void Shard::forget(Session& session) {
         if (auto* home = find_home(stage)) home->output().source_gone(source, TimePoint::clock::now());
     } else {
         auto& viewer = static_cast<Viewer&>(session);
-        if (auto* fanout = find_fanout(viewer.stage())) fanout->remove(viewer);
+        viewer.fanout().remove(viewer);
         sessions_.erase(id);
     }
     counters_.publishers.set(publishers_.size());

@@ -2,6 +2,7 @@
 // called on the shard's own thread (post to io()), but for those marked "any thread".
 #pragma once
 
+#include "relay/burst.hpp"
 #include "relay/fanout.hpp"
 #include "relay/programme_output.hpp"
 #include "relay/publisher.hpp"
@@ -25,7 +26,7 @@ namespace lanai::streaming::relay {
 
 class StageHome;
 
-class Shard final : public Session::Wire {
+class Shard final : public Wire {
 public:
     static constexpr std::chrono::milliseconds tick_interval{5};
     static constexpr int forwarded_max =
@@ -81,9 +82,13 @@ public:
     [[nodiscard]] std::variant<Done, Refusal> has_session(const std::string& session) const;
     void request_key_frame(const std::string& stage, const std::string& source);
 
-    // Session::Wire
+    // Wire
     bool send(const webrtc::Endpoint& to, std::span<const std::uint8_t> datagram) override {
         return socket_.send(to, datagram);
+    }
+    std::size_t send_segments(const webrtc::Endpoint& to, std::span<const std::uint8_t> datagrams,
+                              std::size_t segment_bytes) override {
+        return socket_.send_segments(to, datagrams, segment_bytes);
     }
 
 private:
@@ -97,6 +102,7 @@ private:
     void keep(std::unique_ptr<Session>);
     void on_datagram(std::span<std::uint8_t> datagram, const webrtc::Endpoint& from);
     void tick();
+    void flush_later();
     void housekeeping(TimePoint now);
     void sweep();
     void list(Session&, const webrtc::Endpoint& from);
@@ -108,10 +114,12 @@ private:
     std::vector<webrtc::Candidate> candidates_;
     Log log_;
     boost::asio::io_context io_{1};
-    UdpSocket socket_;
-    webrtc::DtlsContext dtls_;
     LiveCounters counters_;
-    boost::asio::steady_timer timer_;
+    UdpSocket socket_;
+    Burst burst_{*this};
+    webrtc::DtlsContext dtls_;
+    boost::asio::steady_timer timer_, flush_timer_;
+    bool flush_armed_ = false;
     TimePoint next_feedback_{}, next_housekeeping_{};
     bool stopping_ = false;
     std::atomic<int> forwarded_{0};
