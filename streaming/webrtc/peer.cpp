@@ -124,7 +124,7 @@ void Peer::Impl::on_dtls(std::span<const std::uint8_t> datagram, const Endpoint&
 
 bool Peer::Impl::start_srtp(PeerSink& sink) {
     // As the DTLS server: reads with the client's key, writes with the server's.
-    const auto keys = dtls.export_keys();
+    const auto keys = dtls.take_keys();
     auto opens = keys ? SrtpOpener::make(keys->profile, keys->client) : Result<SrtpOpener>(keys.error());
     auto seals = keys ? SrtpSealer::make(keys->profile, keys->server) : Result<SrtpSealer>(keys.error());
     if (!opens || !seals) {
