@@ -10,6 +10,7 @@ void equalise(std::span<Outgoing> batch) {
     const auto bytes_of = [&](std::size_t i) { return batch[i].packet->payload.size(); };
     const auto alike = [&](std::size_t i, std::size_t first) {
         return batch[i].packet->codec == batch[first].packet->codec &&
+               batch[i].packet->layer == batch[first].packet->layer &&
                batch[i].packet->timestamp == batch[first].packet->timestamp;
     };
     for (std::size_t first = 0; first < batch.size();) {
@@ -31,9 +32,13 @@ void equalise(std::span<Outgoing> batch) {
 
 void Fanout::on_output(PacketPtr packet) {
     // A packet that came twice (as it was and by RTX) must not be sealed twice: SRTP's nonce is its number.
-    if (!rings_.of(kind_of(packet->codec)).insert(packet)) return;
-    if (viewers_.empty()) return;
+    if (!rings_.of(kind_of(packet->codec), packet->layer).insert(packet)) return;
     const bool audio = packet->codec == Codec::opus;
+    if (!audio) {
+        cut_ = std::max(cut_, packet->cut);
+        layer_rates_.on_packet(packet->layer, packet->payload.size());
+    }
+    if (viewers_.empty()) return;
     const bool alone = audio && waiting_.empty();
     const bool complete = alone || (!audio && packet->marker) || waiting_.size() + 1 >= batch_max;
     waiting_.push_back(std::move(packet));
@@ -59,6 +64,8 @@ void Fanout::on_clocks(const OutputClocks& clocks, TimePoint now) {
 }
 
 void Fanout::tick(TimePoint now) {
+    flush(now);
+    layer_rates_.tick(now);
     for (auto* viewer : viewers_) viewer->tick(now);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "relay/burst.hpp"
+#include "relay/layer_rates.hpp"
 #include "relay/output_rings.hpp"
 
 #include <array>
@@ -14,6 +15,9 @@
 namespace lanai::streaming::relay {
 
 class Viewer;
+
+// Asks the stage for a key frame of a layer of its video. Any thread.
+using KeyFrameRequest = std::function<void(std::uint8_t layer)>;
 
 // One packet on its way to every viewer of a shard.
 struct Outgoing {
@@ -53,6 +57,9 @@ public:
     void on_clocks(const OutputClocks&, TimePoint now);
     void tick(TimePoint now);
     [[nodiscard]] const OutputClocks& clocks() const { return clocks_; }
+    [[nodiscard]] const LayerRates& layer_rates() const { return layer_rates_; }
+    // Of the newest video packet: layers that stand at an older cut are not of the source on air.
+    [[nodiscard]] std::uint32_t cut() const { return cut_; }
 
 private:
 
@@ -61,6 +68,8 @@ private:
     std::function<void()> flush_later_;
     OutputRings rings_;
     OutputClocks clocks_;
+    LayerRates layer_rates_;
+    std::uint32_t cut_ = 0;
     std::vector<PacketPtr> waiting_;
     std::vector<Outgoing> batch_;
     std::vector<Viewer*> viewers_;

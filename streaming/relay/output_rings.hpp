@@ -4,6 +4,7 @@
 #include "rtp/packet_ring.hpp"
 
 #include <array>
+#include <cstdint>
 #include <optional>
 
 namespace lanai::streaming::relay {
@@ -12,9 +13,14 @@ struct OutputRings {
     static constexpr std::size_t video_slots = 4'096;  // about 8 s at 4 Mbit/s
     static constexpr std::size_t audio_slots = 256;    // about 5 s
     rtp::PacketRing audio{audio_slots};
-    rtp::PacketRing video{video_slots};
-    [[nodiscard]] rtp::PacketRing& of(Kind kind) { return kind == Kind::audio ? audio : video; }
-    [[nodiscard]] const rtp::PacketRing& of(Kind kind) const { return kind == Kind::audio ? audio : video; }
+    std::array<rtp::PacketRing, layers_max> video{rtp::PacketRing(video_slots), rtp::PacketRing(video_slots),
+                                                  rtp::PacketRing(video_slots)};
+    [[nodiscard]] rtp::PacketRing& of(Kind kind, std::uint8_t layer) {
+        return kind == Kind::audio ? audio : video[layer];
+    }
+    [[nodiscard]] const rtp::PacketRing& of(Kind kind, std::uint8_t layer) const {
+        return kind == Kind::audio ? audio : video[layer];
+    }
 };
 
 // By Kind: the output's wall clock and timestamp at one instant, once the source's clock is known.

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <utility>
 
 namespace lanai::streaming::relay {
 
@@ -16,7 +17,8 @@ public:
 
     struct Source {
         std::uint8_t layer = 0;
-        std::uint64_t sequence = 0;  // the stage's
+        std::uint64_t sequence = 0;         // the stage's
+        std::uint32_t timestamp_shift = 0;  // of its segment
     };
 
     // first_index: RFC 3711 packet index of the first packet. Receivers guess the roll-over counter from it: below
@@ -26,16 +28,16 @@ public:
     [[nodiscard]] bool begun() const { return count_ > 0; }
     [[nodiscard]] std::uint8_t layer() const { return current().layer; }
     [[nodiscard]] std::uint64_t first_sequence() const { return current().first_sequence; }
+    [[nodiscard]] std::uint32_t timestamp_shift() const { return current().timestamp_shift; }
 
-    // From here on packets of `layer`, the first of which is `sequence`, follow what was sent before.
-    void begin(std::uint8_t layer, std::uint64_t sequence) {
-        if (count_ > 0 && next_index_ == current().first_index) {  // nothing was sent of it
-            current() = {layer, sequence, next_index_};
-            return;
+    // From here on packets of `layer`, the first of which is `sequence`, follow what was sent before; timestamp_shift is
+    // added to their timestamps.
+    void begin(std::uint8_t layer, std::uint64_t sequence, std::uint32_t timestamp_shift = 0) {
+        if (count_ == 0 || next_index_ != current().first_index) {  // else nothing was sent of the current one
+            newest_ = (newest_ + 1) % segments_max;
+            if (count_ < segments_max) ++count_;
         }
-        newest_ = (newest_ + 1) % segments_max;
-        if (count_ < segments_max) ++count_;
-        current() = {layer, sequence, next_index_};
+        current() = {layer, sequence, next_index_, timestamp_shift};
     }
     // The index of a packet of the current segment, no earlier than its first.
     [[nodiscard]] std::uint64_t take(std::uint64_t sequence) {
@@ -53,8 +55,8 @@ public:
         for (std::size_t age = 0; age < count_; ++age) {
             const Segment& segment = segments_[(newest_ + segments_max - age) % segments_max];
             if (index < segment.first_index) continue;
-            return std::pair{index,
-                             Source{segment.layer, segment.first_sequence + (index - segment.first_index)}};
+            return std::pair{index, Source{segment.layer, segment.first_sequence + (index - segment.first_index),
+                                           segment.timestamp_shift}};
         }
         return std::nullopt;  // never sent, or too long ago
     }
@@ -64,6 +66,7 @@ private:
         std::uint8_t layer = 0;
         std::uint64_t first_sequence = 0;
         std::uint64_t first_index = 0;
+        std::uint32_t timestamp_shift = 0;
     };
     [[nodiscard]] Segment& current() { return segments_[newest_]; }
     [[nodiscard]] const Segment& current() const { return segments_[newest_]; }

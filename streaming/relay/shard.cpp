@@ -162,7 +162,9 @@ std::variant<Answer, Refusal> Shard::publish(const std::string& stage, const std
     events.on_packet = [home, source](Packet packet, TimePoint at) {
         home->output().packet(source, std::move(packet), at);
     };
-    events.on_clock = [home, source](Kind kind, ClockMapping clock) { home->output().clock(source, kind, clock); };
+    events.on_clock = [home, source](Kind kind, std::uint8_t layer, ClockMapping clock) {
+        home->output().clock(source, kind, clock, layer);
+    };
     events.on_restarted = [home, source] { home->output().source_restarted(source); };
     home->output().source_restarted(source);
     const auto names = new_names();
@@ -176,7 +178,7 @@ std::variant<Answer, Refusal> Shard::publish(const std::string& stage, const std
 }
 
 std::variant<Answer, Refusal> Shard::subscribe(const std::string& stage, const std::string& offer,
-                                               std::function<void()> needs_key_frame) {
+                                               KeyFrameRequest needs_key_frame) {
     auto* fanout = find_fanout(stage);
     if (fanout == nullptr) return refuse(RelayErrc::unknown_stage, "there is no stage «" + stage + "»");
     if (!fanout->available()) return refuse(RelayErrc::no_media, "nothing is on stage «" + stage + "» now");
@@ -237,8 +239,8 @@ std::variant<Done, Refusal> Shard::has_session(const std::string& id) const {
     return Done{};
 }
 
-void Shard::request_key_frame(const std::string& stage, const std::string& source) {
-    if (auto* publisher = publisher_of(stage, source)) publisher->request_key_frame();
+void Shard::request_key_frame(const std::string& stage, const std::string& source, std::uint8_t layer) {
+    if (auto* publisher = publisher_of(stage, source)) publisher->request_key_frame(layer);
 }
 
 void Shard::on_datagram(std::span<std::uint8_t> datagram, const webrtc::Endpoint& from) {
@@ -266,7 +268,7 @@ void Shard::on_datagram(std::span<std::uint8_t> datagram, const webrtc::Endpoint
 void Shard::tick() {
     if (stopping_) return;
     const auto now = TimePoint::clock::now();
-    for (auto& [stage, fanout] : fanouts_) fanout->flush(now), fanout->tick(now);
+    for (auto& [stage, fanout] : fanouts_) fanout->tick(now);
     if (now >= next_feedback_) {
         next_feedback_ = now + feedback_interval;
         for (auto* publisher : publishers_) publisher->tick(now);

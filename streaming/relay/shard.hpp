@@ -75,12 +75,12 @@ public:
     [[nodiscard]] std::variant<Answer, Refusal> publish(const std::string& stage, const std::string& source,
                                                         const std::string& offer);
     [[nodiscard]] std::variant<Answer, Refusal> subscribe(const std::string& stage, const std::string& offer,
-                                                          std::function<void()> needs_key_frame);
+                                                          KeyFrameRequest needs_key_frame);
     [[nodiscard]] std::variant<Done, Refusal> trickle(const std::string& session, const std::string& body,
                                                       const std::string& if_match);
     [[nodiscard]] std::variant<Done, Refusal> end_session(const std::string& session);
     [[nodiscard]] std::variant<Done, Refusal> has_session(const std::string& session) const;
-    void request_key_frame(const std::string& stage, const std::string& source);
+    void request_key_frame(const std::string& stage, const std::string& source, std::uint8_t layer);
 
     // Wire
     bool send(const webrtc::Endpoint& to, std::span<const std::uint8_t> datagram) override {

@@ -39,9 +39,9 @@ void StageHome::on_output(PacketPtr packet) {
     }
 }
 
-void StageHome::request_key_frame(const std::string& source) {
+void StageHome::request_key_frame(const std::string& source, std::uint8_t layer) {
     if (output_.kind_of_source(source) == SourceKind::live) {
-        home_.request_key_frame(id_, source);
+        home_.request_key_frame(id_, source, layer);
     } else if (events_->on_local_request) {
         events_->on_local_request({Relay::LocalRequest::What::key_frame, id_, source});
     }

@@ -20,7 +20,7 @@ constexpr auto paddings = [] {
 
 Viewer::Viewer(SessionNames names, const webrtc::Negotiated& negotiated, webrtc::DtlsContext& dtls, Wire& wire,
                LiveCounters& counters, TimePoint now, const ViewerSsrcs& ssrcs, Fanout& fanout,
-               std::function<void()> needs_key_frame)
+               KeyFrameRequest needs_key_frame)
     : Session(std::move(names), negotiated, dtls, wire, counters, now),
       fanout_(fanout),
       needs_key_frame_(std::move(needs_key_frame)),
@@ -72,14 +72,16 @@ void Viewer::begin_video() {
     if (!track(Kind::video).offered()) return;
     fanout_.flush(now_);
     begin_again_ = now_ + begin_interval;
-    const auto& ring = fanout_.rings().video;
-    const auto key_frame = ring.newest_key_frame();
-    const auto highest = ring.highest();
-    if (!key_frame || !highest) {
-        needs_key_frame_();
+    const auto layer = layer_to_begin_with();
+    if (!layer) {
+        needs_key_frame_(wanted_layer_);
         return;
     }
+    const auto& ring = fanout_.rings().video[*layer];
+    const auto key_frame = ring.newest_key_frame();
+    const auto highest = ring.highest();
     compressed_.clear();
+    compressed_layer_ = *layer;
     std::uint32_t newest = 0;
     for (auto sequence = *key_frame; sequence <= *highest; ++sequence) {
         const auto packet = ring.find(sequence);
@@ -94,8 +96,32 @@ void Viewer::begin_video() {
     compressed_end_ = *highest + 1;
     catch_up_next_ = *key_frame;
     video_ = Video::catching_up;
-    track(Kind::video).sequences.begin(0, *key_frame);
+    begin_segment(*ring.find(*key_frame));
     send_past();
+}
+
+// The wanted layer if its key frame is there, else the next best: a picture now, the right one at its next key frame.
+std::optional<std::uint8_t> Viewer::layer_to_begin_with() const {
+    const auto usable = [&](std::uint8_t layer) {
+        const auto& ring = fanout_.rings().video[layer];
+        const auto key_frame = ring.newest_key_frame();
+        return key_frame && ring.find(*key_frame)->cut == fanout_.cut();
+    };
+    if (usable(wanted_layer_)) return wanted_layer_;
+    for (std::uint8_t layer = 0; layer < layers_max; ++layer) {
+        if (usable(layer)) return layer;
+    }
+    return std::nullopt;
+}
+
+// Layers may place one picture a few ticks apart; a decoder must never see time stand still or go back.
+void Viewer::begin_segment(const Packet& key_frame) {
+    auto& sequences = track(Kind::video).sequences;
+    std::uint32_t shift = 0;
+    const std::uint32_t timestamp = timestamp_of(key_frame, 0);
+    if (newest_ && static_cast<std::int32_t>(timestamp - *newest_) <= 0) shift = *newest_ + catch_up_step - timestamp;
+    sequences.begin(key_frame.layer, key_frame.sequence, shift);
+    cut_ = key_frame.cut;
 }
 
 void Viewer::tick(TimePoint now) {
@@ -109,7 +135,7 @@ void Viewer::tick(TimePoint now) {
 // The fan-out is flushed: what the ring holds has left to everybody who is not catching up.
 void Viewer::send_past() {
     auto& out = track(Kind::video);
-    const auto& ring = fanout_.rings().video;
+    const auto& ring = fanout_.rings().video[out.sequences.layer()];
     const auto highest = ring.highest().value_or(0);
     std::size_t bytes = 0;
     fanout_.burst().begin(peer_.remote());
@@ -130,35 +156,44 @@ void Viewer::on_batch(std::span<const Outgoing> batch, TimePoint now) {
     now_ = now;
     fanout_.burst().begin(peer_.remote());
     for (const auto& [packet, padding_bytes] : batch) {
-        auto& out = track(kind_of(packet->codec));
-        if (takes(out, *packet)) put(out, *packet, padding_bytes);
+        if (takes(*packet)) put(track(kind_of(packet->codec)), *packet, padding_bytes);
     }
     end_burst();
 }
 
-bool Viewer::takes(Track& out, const Packet& packet) {
+bool Viewer::takes(const Packet& packet) {
+    const Kind kind = kind_of(packet.codec);
+    auto& out = track(kind);
     if (!out.offered()) return false;
-    if (kind_of(packet.codec) == Kind::video) {
-        if (video_ == Video::catching_up) return false;  // its turn comes
-        if (video_ == Video::waiting) {
-            if (!packet.starts_key_frame) return false;
-            video_ = Video::live;
-            out.sequences.begin(0, packet.sequence);
-        }
-    } else if (!out.sequences.begun()) {
-        out.sequences.begin(0, packet.sequence);
-    }
+    if (kind == Kind::video) return takes_video(packet);
+    if (!out.sequences.begun()) out.sequences.begin(0, packet.sequence);
     return packet.sequence >= out.sequences.first_sequence();
 }
 
-std::uint32_t Viewer::timestamp_of(const Packet& packet) const {
-    if (compressed_.empty() || packet.codec == Codec::opus || packet.sequence >= compressed_end_) {
-        return packet.timestamp;
+bool Viewer::takes_video(const Packet& packet) {
+    if (video_ == Video::catching_up) return false;  // its turn comes
+    const auto& sequences = track(Kind::video).sequences;
+    const bool begun = video_ == Video::live;
+    if (begun && packet.layer == sequences.layer()) {
+        cut_ = std::max(cut_, packet.cut);
+        return packet.sequence >= sequences.first_sequence();
     }
+    if (!packet.starts_key_frame) return false;
+    // Another layer: the wanted one, or the first of a new source, which may not have the one that we are at.
+    if (begun && packet.layer != wanted_layer_ && packet.cut <= cut_) return false;
+    video_ = Video::live;
+    begin_segment(packet);
+    return true;
+}
+
+std::uint32_t Viewer::timestamp_of(const Packet& packet, std::uint32_t shift) const {
+    const bool past = !compressed_.empty() && packet.codec != Codec::opus && packet.layer == compressed_layer_ &&
+                      packet.sequence < compressed_end_;
+    if (!past) return packet.timestamp + shift;
     const auto after =
         std::upper_bound(compressed_.begin(), compressed_.end(), packet.sequence,
                          [](std::uint64_t sequence, const auto& entry) { return sequence < entry.first; });
-    return after == compressed_.begin() ? packet.timestamp : std::prev(after)->second;
+    return (after == compressed_.begin() ? packet.timestamp : std::prev(after)->second) + shift;
 }
 
 void Viewer::put(Track& out, const Packet& packet, std::uint8_t padding_bytes) {
@@ -171,25 +206,28 @@ void Viewer::put(Track& out, const Packet& packet, std::uint8_t padding_bytes) {
     patch.marker = packet.marker;
     patch.padding = padding > 0;
     patch.sequence = static_cast<std::uint16_t>(index);
-    patch.timestamp = timestamp_of(packet) + out.timestamp_offset;
+    const std::uint32_t timestamp = timestamp_of(packet, out.sequences.timestamp_shift());
+    patch.timestamp = timestamp + out.timestamp_offset;
     seal(out.header, patch, {{}, packet.payload, std::span(paddings[padding]).first(padding)}, index);
     ++out.packets;
     out.octets += static_cast<std::uint32_t>(packet.payload.size());
     out.retransmissions.on_sent(1);
-    if (!compressed_.empty() && packet.codec != Codec::opus &&
-        packet.sequence > compressed_end_ + OutputRings::video_slots) {
-        compressed_ = {};
-    }
+    if (packet.codec == Codec::opus) return;
+    if (!newest_ || static_cast<std::int32_t>(timestamp - *newest_) > 0) newest_ = timestamp;
+    const bool past_is_gone = packet.layer == compressed_layer_
+                                  ? packet.sequence > compressed_end_ + OutputRings::video_slots
+                                  : out.packets % OutputRings::video_slots == 0;
+    if (!compressed_.empty() && past_is_gone) compressed_ = {};
 }
 
 // RFC 4588 section 4 where RTX was agreed: a stream of its own whose payload begins with the original number.
-void Viewer::put_again(Track& out, const Packet& packet, std::uint64_t index) {
+void Viewer::put_again(Track& out, const Packet& packet, std::uint64_t index, std::uint32_t timestamp_shift) {
     const auto* types = out.types_of(packet.codec);
     if (types == nullptr) return;
     const auto sequence = static_cast<std::uint16_t>(index);
     rtp::HeaderTemplate::Patch patch;
     patch.marker = packet.marker;
-    patch.timestamp = timestamp_of(packet) + out.timestamp_offset;
+    patch.timestamp = timestamp_of(packet, timestamp_shift) + out.timestamp_offset;
     if (!types->rtx) {
         if (out.header.has_transport_cc()) return;  // NACK was not agreed for it
         patch.payload_type = types->media;
@@ -232,9 +270,10 @@ void Viewer::answer(const rtp::Nack& nack) {
         for (const auto sequence : nack.sequences) {
             const auto sent = out.sequences.find(sequence);
             if (!sent) continue;
-            const auto packet = fanout_.rings().of(kind).find(sent->second.sequence);
-            if (!packet || !out.retransmissions.take(sent->first)) continue;
-            put_again(out, *packet, sent->first);
+            const auto& [index, source] = *sent;
+            const auto packet = fanout_.rings().of(kind, source.layer).find(source.sequence);
+            if (!packet || !out.retransmissions.take(index)) continue;
+            put_again(out, *packet, index, source.timestamp_shift);
             counters_.retransmitted.add();
         }
         end_burst();
@@ -245,7 +284,7 @@ void Viewer::ask_key_frame() {
     counters_.plis_in.add();
     if (now_ - key_frame_asked_ < key_frame_interval_min) return;
     key_frame_asked_ = now_;
-    needs_key_frame_();
+    needs_key_frame_(track(Kind::video).sequences.begun() ? track(Kind::video).sequences.layer() : wanted_layer_);
 }
 
 void Viewer::on_rtcp(std::span<const std::uint8_t> plaintext) {

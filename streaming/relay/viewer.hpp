@@ -35,7 +35,7 @@ public:
     static constexpr std::chrono::milliseconds key_frame_interval_min{200};
 
     Viewer(SessionNames, const webrtc::Negotiated&, webrtc::DtlsContext&, Wire&, LiveCounters&, TimePoint now,
-           const ViewerSsrcs&, Fanout&, std::function<void()> needs_key_frame);
+           const ViewerSsrcs&, Fanout&, KeyFrameRequest);
 
     [[nodiscard]] Fanout& fanout() { return fanout_; }
     // New packets of the stage's output; already in the ring.
@@ -71,31 +71,39 @@ private:
 
     void set_up(Kind, const webrtc::MediaMatch&, const ViewerSsrcs&);
     [[nodiscard]] Track& track(Kind kind) { return tracks_[static_cast<std::size_t>(kind)]; }
-    [[nodiscard]] bool takes(Track&, const Packet&);
+    [[nodiscard]] bool takes(const Packet&);
+    [[nodiscard]] bool takes_video(const Packet&);
+    void begin_segment(const Packet& key_frame);
+    [[nodiscard]] std::optional<std::uint8_t> layer_to_begin_with() const;
     void begin_video();
     void send_past();
     void put(Track&, const Packet&, std::uint8_t padding_bytes);
-    void put_again(Track&, const Packet&, std::uint64_t index);
+    void put_again(Track&, const Packet&, std::uint64_t index, std::uint32_t timestamp_shift);
     void seal(const rtp::HeaderTemplate&, rtp::HeaderTemplate::Patch, const webrtc::SrtpSealer::Plaintext&,
               std::uint64_t index);
     void end_burst();
     void answer(const rtp::Nack&);
     void ask_key_frame();
-    [[nodiscard]] std::uint32_t timestamp_of(const Packet&) const;
+    // On the stage's timeline, as this viewer is told it.
+    [[nodiscard]] std::uint32_t timestamp_of(const Packet&, std::uint32_t shift) const;
 
     Fanout& fanout_;
     std::array<Track, 2> tracks_;
-    std::function<void()> needs_key_frame_;
+    KeyFrameRequest needs_key_frame_;
     std::string cname_;
     webrtc::SrtpSealer* sealer_ = nullptr;  // once connected; the peer's
     std::uint16_t transport_cc_sequence_ = 0;
     Video video_ = Video::waiting;
+    std::uint8_t wanted_layer_ = 0;
+    std::uint32_t cut_ = 0;                     // that the video sent last belongs to
+    std::optional<std::uint32_t> newest_;       // timestamp_of the newest picture sent
     std::uint64_t catch_up_next_ = 0;
     bool reported_ = false;  // since video began
     TimePoint begin_again_{}, key_frame_asked_{};
     // Stage sequence of each past picture's first packet, and the timestamp it is given instead of its own.
     std::vector<std::pair<std::uint64_t, std::uint32_t>> compressed_;
     std::uint64_t compressed_end_ = 0;
+    std::uint8_t compressed_layer_ = 0;
 };
 
 }  // namespace lanai::streaming::relay
