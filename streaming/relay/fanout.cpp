@@ -63,10 +63,12 @@ void Fanout::on_clocks(const OutputClocks& clocks, TimePoint now) {
     for (auto* viewer : viewers_) viewer->send_reports(now);
 }
 
-void Fanout::tick(TimePoint now) {
+bool Fanout::tick(TimePoint now) {
     flush(now);
     layer_rates_.tick(now);
-    for (auto* viewer : viewers_) viewer->tick(now);
+    bool hurried = false;
+    for (auto* viewer : viewers_) hurried = viewer->tick(now) || hurried;
+    return hurried;
 }
 
 }  // namespace lanai::streaming::relay

@@ -55,7 +55,8 @@ public:
     // Sends what is collected. Viewers that read from the rings call it first, so that no packet is sent twice.
     void flush(TimePoint now);
     void on_clocks(const OutputClocks&, TimePoint now);
-    void tick(TimePoint now);
+    // True: a viewer is to be served again within a few milliseconds.
+    [[nodiscard]] bool tick(TimePoint now);
     [[nodiscard]] const OutputClocks& clocks() const { return clocks_; }
     [[nodiscard]] const LayerRates& layer_rates() const { return layer_rates_; }
     // Of the newest video packet: layers that stand at an older cut are not of the source on air.

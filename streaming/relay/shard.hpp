@@ -28,10 +28,10 @@ class StageHome;
 
 class Shard final : public Wire {
 public:
-    static constexpr std::chrono::milliseconds tick_interval{5};
+    // While somebody catches up; while somebody publishes; else.
+    static constexpr std::chrono::milliseconds tick_interval{5}, feedback_interval{10}, idle_interval{50};
     static constexpr int forwarded_max =
         4'000;  // packets of other shards' stages; beyond, they are dropped and counted
-    static constexpr std::chrono::milliseconds feedback_interval{10};
     static constexpr std::chrono::milliseconds housekeeping_interval{100};
 
     struct Limits {
@@ -102,6 +102,7 @@ private:
     void keep(std::unique_ptr<Session>);
     void on_datagram(std::span<std::uint8_t> datagram, const webrtc::Endpoint& from);
     void tick();
+    void tick_within(std::chrono::milliseconds);
     void flush_later();
     void housekeeping(TimePoint now);
     void sweep();
@@ -120,7 +121,7 @@ private:
     webrtc::DtlsContext dtls_;
     boost::asio::steady_timer timer_, flush_timer_;
     bool flush_armed_ = false;
-    TimePoint next_feedback_{}, next_housekeeping_{};
+    TimePoint next_tick_{}, next_feedback_{}, next_housekeeping_{};
     bool stopping_ = false;
     std::atomic<int> forwarded_{0};
     std::atomic<std::uint64_t> overloads_{0};

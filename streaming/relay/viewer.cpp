@@ -124,12 +124,16 @@ void Viewer::begin_segment(const Packet& key_frame) {
     cut_ = key_frame.cut;
 }
 
-void Viewer::tick(TimePoint now) {
+bool Viewer::tick(TimePoint now) {
     now_ = now;
-    if (video_ == Video::live || ended_ || sealer_ == nullptr) return;
-    if (video_ == Video::catching_up) return send_past();
-    // A hole or a lost request may have kept the key frame away: without packets a browser does not ask by itself.
-    if (now >= begin_again_) begin_video();
+    if (video_ == Video::live || ended_ || sealer_ == nullptr) return false;
+    if (video_ == Video::catching_up) {
+        send_past();
+    } else if (now >= begin_again_) {
+        // A hole or a lost request may have kept the key frame away: without packets a browser does not ask by itself.
+        begin_video();
+    }
+    return video_ == Video::catching_up;
 }
 
 // The fan-out is flushed: what the ring holds has left to everybody who is not catching up.

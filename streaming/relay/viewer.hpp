@@ -40,8 +40,9 @@ public:
     [[nodiscard]] Fanout& fanout() { return fanout_; }
     // New packets of the stage's output; already in the ring.
     void on_batch(std::span<const Outgoing>, TimePoint now);
-    // Sends what is left to catch up, and tries again to begin while there was no key frame. Call every 5 ms.
-    void tick(TimePoint now);
+    // Sends what is left to catch up, and tries again to begin while there was no key frame. True: call it again within
+    // 5 ms, for a paced catching up; else 50 ms will do.
+    [[nodiscard]] bool tick(TimePoint now);
     // Both tracks' sender reports, from the fan-out's clocks.
     void send_reports(TimePoint now);
 
