@@ -15,7 +15,8 @@ MediaClock clock_from_now() {
 }  // namespace
 
 boost::system::result<std::unique_ptr<LocalPipeline>> LocalPipeline::make(const std::string& description,
-                                                                          Looping looping, LocalSink sink) {
+                                                                          Looping looping, RtpTap::Content audio,
+                                                                          LocalSink sink) {
     GError* raw_error = nullptr;
     GstElement* parsed = gst_parse_launch_full(description.c_str(), nullptr, GST_PARSE_FLAG_FATAL_ERRORS, &raw_error);
     const GstPtr<GError> error(raw_error);
@@ -25,17 +26,18 @@ boost::system::result<std::unique_ptr<LocalPipeline>> LocalPipeline::make(const 
     }
     GstPtr<GstElement> pipeline(GST_ELEMENT(gst_object_ref_sink(parsed)));
     return std::unique_ptr<LocalPipeline>(
-        new LocalPipeline(std::move(pipeline), looping, std::move(sink), clock_from_now()));
+        new LocalPipeline(std::move(pipeline), looping, audio, std::move(sink), clock_from_now()));
 }
 
-LocalPipeline::LocalPipeline(GstPtr<GstElement> pipeline, Looping looping, LocalSink sink, MediaClock clock)
-    : video_(Codec::h264, clock, sink.on_packet),
-      audio_(Codec::opus, clock, sink.on_packet),
+LocalPipeline::LocalPipeline(GstPtr<GstElement> pipeline, Looping looping, RtpTap::Content audio, LocalSink sink,
+                             MediaClock clock)
+    : video_(Codec::h264, clock, RtpTap::Content::rtp, sink.on_packet),
+      audio_(Codec::opus, clock, audio, sink.on_packet),
       runner_(std::move(pipeline), looping,
               {std::move(sink.on_failed), [this] { return video_.delivered() + audio_.delivered(); }}) {
-    const GstPtr<GstElement> video = runner_.element("video"), audio = runner_.element("audio");
-    video_.attach(GST_APP_SINK(video.get()));
-    audio_.attach(GST_APP_SINK(audio.get()));
+    const GstPtr<GstElement> video_sink = runner_.element("video"), audio_sink = runner_.element("audio");
+    video_.attach(GST_APP_SINK(video_sink.get()));
+    audio_.attach(GST_APP_SINK(audio_sink.get()));
 }
 
 }  // namespace lanai::streaming::ingest

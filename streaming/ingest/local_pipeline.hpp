@@ -11,14 +11,17 @@ class LocalPipeline {
 public:
     // `description` is gst-launch syntax; nothing of a user's goes into it.
     [[nodiscard]] static boost::system::result<std::unique_ptr<LocalPipeline>> make(const std::string& description,
-                                                                                    Looping looping, LocalSink sink);
+                                                                                    Looping looping,
+                                                                                    RtpTap::Content audio,
+                                                                                    LocalSink sink);
 
     void start() { runner_.start(); }
     void stop() { runner_.stop(); }
     [[nodiscard]] GstPtr<GstElement> element(const char* name) const { return runner_.element(name); }
 
 private:
-    LocalPipeline(GstPtr<GstElement> pipeline, Looping looping, LocalSink sink, MediaClock clock);
+    LocalPipeline(GstPtr<GstElement> pipeline, Looping looping, RtpTap::Content audio, LocalSink sink,
+                  MediaClock clock);
 
     RtpTap video_;
     RtpTap audio_;

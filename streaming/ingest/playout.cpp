@@ -10,6 +10,7 @@ namespace {
 
 using ingest::LocalPipeline;
 using ingest::Looping;
+using ingest::RtpTap;
 
 // Queues decouple the two tracks, and hold enough that the next round's first packets are there in time.
 constexpr const char* track_queue = "queue max-size-buffers=0 max-size-bytes=8388608 max-size-time=1000000000";
@@ -49,7 +50,7 @@ private:
 
 boost::system::result<std::unique_ptr<LocalSource>> make_playout(std::string file, LocalSink sink) {
     if (const auto error = ingest::check_playable(file)) return error;
-    auto pipeline = LocalPipeline::make(describe_playout(), Looping::file, std::move(sink));
+    auto pipeline = LocalPipeline::make(describe_playout(), Looping::file, RtpTap::Content::rtp, std::move(sink));
     if (pipeline.has_error()) return pipeline.error();
     const auto source = (*pipeline)->element("file");
     const auto demuxer = (*pipeline)->element("demuxer");

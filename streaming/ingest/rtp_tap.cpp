@@ -47,9 +47,10 @@ std::uint32_t opus_duration(std::span<const std::uint8_t> payload) {
     return payload.size() < 2 ? 0 : frame * (payload[1] & 0x3F);
 }
 
-RtpTap::RtpTap(Codec codec, MediaClock clock, Deliver deliver)
+RtpTap::RtpTap(Codec codec, MediaClock clock, Content content, Deliver deliver)
     : codec_(codec),
       clock_(clock),
+      content_(content),
       deliver_(std::move(deliver)),
       timestamp_offset_(random_offset()),
       first_sequence_(random_offset() & 0xFFFF),
@@ -70,22 +71,45 @@ GstFlowReturn RtpTap::new_sample(GstAppSink* sink, gpointer self) noexcept {
 
 void RtpTap::take(GstAppSink* sink, GstSample& sample) {
     const auto instant = instant_of(GST_ELEMENT(sink), sample);
-    GstRTPBuffer rtp = GST_RTP_BUFFER_INIT;
-    if (!instant || *instant < clock_.epoch || !gst_rtp_buffer_map(gst_sample_get_buffer(&sample), GST_MAP_READ, &rtp))
-        return;
+    if (!instant || *instant < clock_.epoch) return;
     Packet packet;
     packet.codec = codec_;
-    packet.marker = gst_rtp_buffer_get_marker(&rtp) != FALSE;
+    if (content_ == Content::silence) {
+        make_silence(*instant, packet);
+    } else if (!read_rtp(gst_sample_get_buffer(&sample), packet)) {
+        return;
+    }
     packet.timestamp = timestamp_offset_ + static_cast<std::uint32_t>(clock_.units(*instant, clock_rate_of(codec_)));
     packet.arrival = std::chrono::steady_clock::now();
-    const auto* bytes = static_cast<const std::uint8_t*>(gst_rtp_buffer_get_payload(&rtp));
-    packet.payload.assign(bytes, bytes + gst_rtp_buffer_get_payload_len(&rtp));
-    gst_rtp_buffer_unmap(&rtp);
     if (codec_ == Codec::opus && repeats_audio(*instant, packet)) return;
     packet.starts_key_frame = first_of_key_frame(packet);
     packet.sequence = next_sequence_++;
     const ClockMapping mapping{clock_.ntp(*instant), packet.timestamp};
     deliver_(std::move(packet), mapping);
+}
+
+bool RtpTap::read_rtp(GstBuffer* buffer, Packet& packet) const {
+    GstRTPBuffer rtp = GST_RTP_BUFFER_INIT;
+    if (!gst_rtp_buffer_map(buffer, GST_MAP_READ, &rtp)) return false;
+    packet.marker = gst_rtp_buffer_get_marker(&rtp) != FALSE;
+    const auto* bytes = static_cast<const std::uint8_t*>(gst_rtp_buffer_get_payload(&rtp));
+    packet.payload.assign(bytes, bytes + gst_rtp_buffer_get_payload_len(&rtp));
+    gst_rtp_buffer_unmap(&rtp);
+    return true;
+}
+
+// RFC 6716 section 3.1: one CELT frame of 20 ms that holds silence, then frames without data, which is Opus's DTX (RFC
+// 7587 section 3.1.3). The first one begins a talk spurt and wipes what a decoder would else conceal the gaps with.
+void RtpTap::make_silence(std::chrono::nanoseconds instant, Packet& packet) {
+    constexpr std::uint8_t celt_fullband_20ms = 31 << 3;
+    const std::chrono::nanoseconds since(silent_since_ns_.exchange(instant.count()));
+    const bool begins = instant - since > std::chrono::seconds(1);
+    packet.marker = begins;
+    if (begins) {
+        packet.payload = {celt_fullband_20ms, 0xFF, 0xFE};
+    } else {
+        packet.payload = {celt_fullband_20ms};
+    }
 }
 
 // Parameter sets may come in several packets of a picture; the first one opens it.

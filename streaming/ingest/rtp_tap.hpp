@@ -24,7 +24,12 @@ class RtpTap {
 public:
     using Deliver = std::function<void(Packet, ClockMapping)>;
 
-    RtpTap(Codec codec, MediaClock clock, Deliver deliver);
+    enum class Content : std::uint8_t {
+        rtp,      // buffers are RTP packets
+        silence,  // buffers are silent samples, each becomes one Opus packet: the encoder's work would be for nothing
+    };
+
+    RtpTap(Codec codec, MediaClock clock, Content content, Deliver deliver);
     RtpTap(const RtpTap&) = delete;
     RtpTap& operator=(const RtpTap&) = delete;
 
@@ -35,11 +40,14 @@ public:
 private:
     static GstFlowReturn new_sample(GstAppSink* sink, gpointer self) noexcept;
     void take(GstAppSink* sink, GstSample& sample);
+    [[nodiscard]] bool read_rtp(GstBuffer* buffer, Packet& packet) const;
+    void make_silence(std::chrono::nanoseconds instant, Packet& packet);
     [[nodiscard]] bool first_of_key_frame(const Packet& packet);
     [[nodiscard]] bool repeats_audio(std::chrono::nanoseconds instant, const Packet& packet);
 
     const Codec codec_;
     const MediaClock clock_;
+    const Content content_;
     const Deliver deliver_;
     const std::uint32_t timestamp_offset_;
     const std::uint64_t first_sequence_;
@@ -47,6 +55,7 @@ private:
     std::atomic<std::uint64_t> next_sequence_;
     std::atomic<std::uint32_t> key_frame_timestamp_ = 0;
     std::atomic<bool> has_key_frame_ = false;
+    std::atomic<std::int64_t> silent_since_ns_ = 0;  // the last silent packet's instant
     std::atomic<std::uint64_t> audio_end_ = 0;  // of the last packet, in units of 48 kHz since the epoch
 };
 

@@ -23,6 +23,7 @@ private:
 struct LiveCounters {
     Counter packets_in, packets_out, bytes_in, bytes_out;
     Counter dropped_malformed, dropped_unknown_peer, dropped_unauthentic, send_errors;
+    Counter segmented_sends, segmentation_refused, video_left_out;
     Counter nacks_in, nacks_out, retransmitted, plis_in, plis_out;
     Counter handshakes_done, handshakes_failed;
     Counter viewers, publishers;
@@ -33,6 +34,8 @@ struct LiveCounters {
         c.bytes_in = bytes_in.get(), c.bytes_out = bytes_out.get();
         c.dropped_malformed = dropped_malformed.get(), c.dropped_unknown_peer = dropped_unknown_peer.get();
         c.dropped_unauthentic = dropped_unauthentic.get(), c.send_errors = send_errors.get();
+        c.segmented_sends = segmented_sends.get(), c.segmentation_refused = segmentation_refused.get();
+        c.video_left_out = video_left_out.get();
         c.nacks_in = nacks_in.get(), c.nacks_out = nacks_out.get(), c.retransmitted = retransmitted.get();
         c.plis_in = plis_in.get(), c.plis_out = plis_out.get();
         c.handshakes_done = handshakes_done.get(), c.handshakes_failed = handshakes_failed.get();

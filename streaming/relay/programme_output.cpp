@@ -39,7 +39,10 @@ ProgrammeOutput::ProgrammeOutput(StageConfig config, WallAnchor anchor, TimePoin
     }
     selected_ = find(config_.selected);
     if (selected_ == nullptr) selected_ = slate_;
-    for (auto& track : output_) track.base = random_u32();
+    // One timeline for all layers: a viewer may step from one to another.
+    const std::uint32_t video_base = random_u32();
+    for (auto& out : output_) out.base = video_base;
+    output_[slot(Kind::audio, 0)].base = random_u32();
 }
 
 ProgrammeOutput::Source* ProgrammeOutput::find(std::string_view id) {
@@ -63,6 +66,7 @@ void ProgrammeOutput::packet(std::string_view id, Packet packet, TimePoint now) 
     source->last_sign = now;
     if (!source->first_packet) source->first_packet = now;
     source->has_video = source->has_video || kind_of(packet.codec) == Kind::video;
+    source->layers = std::max(source->layers, static_cast<std::uint8_t>(slot(Kind::video, packet.layer)));
     if (!source->live) {
         source->live = true;
         consider(now);
@@ -77,17 +81,17 @@ void ProgrammeOutput::packet(std::string_view id, Packet packet, TimePoint now) 
     const bool audio_only = !source->has_video && now - *source->first_packet >= patience;
     if (!(video && packet.starts_key_frame) && !audio_only) return;
     cut_to(*source);
-    set_clock_offset(*source, packet.codec, packet, now);
+    set_clock_offset(*source, packet, now);
     forward(std::move(packet), now);
     consider(now);
 }
 
-void ProgrammeOutput::clock(std::string_view id, Kind kind, ClockMapping mapping) {
+void ProgrammeOutput::clock(std::string_view id, Kind kind, ClockMapping mapping, std::uint8_t layer) {
     auto* source = find(id);
     if (source == nullptr) return;
-    source->tracks[static_cast<std::size_t>(kind)].clock = mapping;
+    source->tracks[slot(kind, layer)].clock = mapping;
     // A track that was placed by arrival now learns what wall clock that was; its timestamps stay as they are.
-    const auto& out = track(kind);
+    const auto& out = output_[slot(kind, layer)];
     if (source != on_air_ || recut_ || clock_offset_ns_ || !out.mapped) return;
     const std::uint32_t rate = clock_rate_of(out.codec);
     const auto ticks =
@@ -107,7 +111,8 @@ void ProgrammeOutput::source_restarted(std::string_view id) {
     source->tracks = {};
     source->has_video = false;
     source->first_packet.reset();
-    source->key_frame_asked.reset();
+    source->key_frame_asked = {};
+    source->layers = 1;
     if (source == on_air_) recut_ = true;
 }
 
@@ -127,13 +132,14 @@ bool ProgrammeOutput::select(std::string_view id, TimePoint now) {
     if (source == selected_) return true;
     selected_ = source;
     patience_until_ = now + patience;
-    if (selected_->live && selected_ != on_air_) ask_key_frame(*selected_, now, std::chrono::milliseconds{250});
+    if (selected_->live && selected_ != on_air_) ask_key_frames(*selected_, now, std::chrono::milliseconds{250});
     consider(now);
     return true;
 }
 
-void ProgrammeOutput::viewer_needs_key_frame(TimePoint now) {
-    if (on_air_ != nullptr) ask_key_frame(*on_air_, now, key_frame_interval_min);
+void ProgrammeOutput::viewer_needs_key_frame(TimePoint now, std::uint8_t layer) {
+    if (on_air_ == nullptr) return;
+    ask_key_frame(*on_air_, layer < on_air_->layers ? layer : std::uint8_t{0}, now, key_frame_interval_min);
 }
 
 void ProgrammeOutput::tick(TimePoint now) {
@@ -142,7 +148,7 @@ void ProgrammeOutput::tick(TimePoint now) {
             source.live = false;
             source_restarted(source.config.id);
         } else if (source.live && source.config.kind == SourceKind::live && now - *source.last_sign > quiet_max) {
-            ask_key_frame(source, now, key_frame_interval_min);
+            ask_key_frames(source, now, key_frame_interval_min);
         }
     }
     consider(now);
@@ -164,24 +170,35 @@ void ProgrammeOutput::consider(TimePoint now) {
         slate_needed_ = slate_needed;
         sink_.need_slate(slate_->config.id, slate_needed);
     }
-    if (want != nullptr && (want != on_air_ || recut_) && want->live) ask_key_frame(*want, now, key_frame_interval_min);
+    if (want != nullptr && (want != on_air_ || recut_) && want->live) ask_key_frames(*want, now, key_frame_interval_min);
     if (recut_ && selected_ == on_air_ && selected_ != want && selected_->live) {
-        ask_key_frame(*selected_, now, key_frame_interval_min);
+        ask_key_frames(*selected_, now, key_frame_interval_min);
     }
     report();
 }
 
-void ProgrammeOutput::ask_key_frame(Source& source, TimePoint now, std::chrono::milliseconds interval_min) {
-    if (source.key_frame_asked && now - *source.key_frame_asked < interval_min) return;
-    source.key_frame_asked = now;
-    sink_.request_key_frame(source.config.id);
+void ProgrammeOutput::ask_key_frame(Source& source, std::uint8_t layer, TimePoint now,
+                                    std::chrono::milliseconds interval_min) {
+    auto& asked = source.key_frame_asked[layer];
+    if (asked && now - *asked < interval_min) return;
+    asked = now;
+    sink_.request_key_frame(source.config.id, layer);
+}
+
+void ProgrammeOutput::ask_key_frames(Source& source, TimePoint now, std::chrono::milliseconds interval_min) {
+    for (std::uint8_t layer = 0; layer < source.layers; ++layer) ask_key_frame(source, layer, now, interval_min);
 }
 
 void ProgrammeOutput::cut_to(Source& source) {
     on_air_ = &source;
     recut_ = false;
     clock_offset_ns_.reset();
-    for (auto& out : output_) out.mapped = false;
+    ++cut_;
+    for (auto& out : output_) {
+        // A layer that the last source did not have stands far behind; its old timestamp must not be taken for a lead.
+        if (!out.mapped) out.last_timestamp.reset();
+        out.mapped = false;
+    }
 }
 
 std::uint32_t ProgrammeOutput::output_timestamp(const OutputTrack& out, std::uint32_t rate,
@@ -192,15 +209,14 @@ std::uint32_t ProgrammeOutput::output_timestamp(const OutputTrack& out, std::uin
 
 // One offset from the source's wall clock to ours: the first packet counts as captured when it arrived. It is moved on
 // when a track would otherwise step back behind what was already sent of it.
-void ProgrammeOutput::set_clock_offset(const Source& source, Codec codec, const Packet& first, TimePoint now) {
-    const auto& own = source.tracks[static_cast<std::size_t>(kind_of(codec))].clock;
+void ProgrammeOutput::set_clock_offset(const Source& source, const Packet& first, TimePoint now) {
+    const auto& own = source.tracks[slot(first)].clock;
     if (!own) return;
-    const std::int64_t captured = captured_at(*own, first.timestamp, clock_rate_of(codec));
+    const std::int64_t captured = captured_at(*own, first.timestamp, clock_rate_of(first.codec));
     clock_offset_ns_ = anchor_.unix_ns_at(now) - captured;
-    for (const Kind kind : {Kind::audio, Kind::video}) {
-        const auto& out = track(kind);
+    for (const auto& out : output_) {
         if (!out.last_timestamp) continue;
-        const std::uint32_t rate = kind == Kind::audio ? clock_rate_of(Codec::opus) : clock_rate_of(Codec::h264);
+        const std::uint32_t rate = clock_rate_of(out.codec);
         const auto lead =
             static_cast<std::int32_t>(*out.last_timestamp - output_timestamp(out, rate, anchor_.unix_ns_at(now)));
         if (lead >= 0) *clock_offset_ns_ += (std::int64_t{lead} + 1) * ns_per_s / rate;
@@ -209,7 +225,7 @@ void ProgrammeOutput::set_clock_offset(const Source& source, Codec codec, const 
 
 void ProgrammeOutput::map_track(OutputTrack& out, const Source& source, const Packet& packet, TimePoint now) {
     const std::uint32_t rate = clock_rate_of(packet.codec);
-    const auto& clock = source.tracks[static_cast<std::size_t>(kind_of(packet.codec))].clock;
+    const auto& clock = source.tracks[slot(packet)].clock;
     std::uint32_t timestamp = output_timestamp(out, rate, anchor_.unix_ns_at(now));
     if (clock && clock_offset_ns_) {
         timestamp = output_timestamp(out, rate, captured_at(*clock, packet.timestamp, rate) + *clock_offset_ns_);
@@ -226,7 +242,7 @@ void ProgrammeOutput::map_track(OutputTrack& out, const Source& source, const Pa
 }
 
 void ProgrammeOutput::forward(Packet packet, TimePoint now) {
-    auto& out = track(kind_of(packet.codec));
+    auto& out = output_[slot(packet)];
     if (!out.mapped || out.codec != packet.codec) {
         if (kind_of(packet.codec) == Kind::video && !packet.starts_key_frame) return;
         map_track(out, *on_air_, packet, now);
@@ -235,6 +251,7 @@ void ProgrammeOutput::forward(Packet packet, TimePoint now) {
     packet.sequence += out.sequence_offset;
     packet.timestamp += out.timestamp_offset;
     packet.arrival = now;
+    packet.cut = cut_;
     if (!out.last_sequence || packet.sequence > *out.last_sequence) {
         out.last_sequence = packet.sequence;
         if (!out.last_timestamp || static_cast<std::int32_t>(packet.timestamp - *out.last_timestamp) > 0) {
@@ -245,10 +262,14 @@ void ProgrammeOutput::forward(Packet packet, TimePoint now) {
 }
 
 std::optional<ClockMapping> ProgrammeOutput::output_clock(Kind kind, TimePoint now) const {
-    const auto& out = track(kind);
-    if (on_air_ == nullptr || recut_ || !out.mapped || !clock_offset_ns_) return std::nullopt;
-    const auto& clock = on_air_->tracks[static_cast<std::size_t>(kind)].clock;
-    if (!clock) return std::nullopt;
+    if (on_air_ == nullptr || recut_ || !clock_offset_ns_) return std::nullopt;
+    // Any layer will do: they share the output's timeline.
+    std::size_t at = slot(kind, 0);
+    const std::size_t end = kind == Kind::audio ? at + 1 : slots;
+    while (at < end && !(output_[at].mapped && on_air_->tracks[at].clock)) ++at;
+    if (at == end) return std::nullopt;
+    const auto& out = output_[at];
+    const auto& clock = on_air_->tracks[at].clock;
     // The source's report, moved to our clock, then carried on to `now` at the nominal rate.
     const std::int64_t reported_ns = rtp::unix_ns_from_ntp(clock->ntp) + *clock_offset_ns_;
     const std::int64_t now_ns = anchor_.unix_ns_at(now);

@@ -1,5 +1,5 @@
 // What a stage's audience watches: one continuous audio and one continuous video track, made from whichever source is
-// on air. Pure: packets and time go in, rewritten packets and requests come out through the sink, during the call.
+// on air. A simulcast source's encodings become as many layers of the video, on one timeline, each numbered by itself. Pure: packets and time go in, rewritten packets and requests come out through the sink, during the call.
 // Owned by the stage's home shard.
 //
 // A cut happens at the new source's next key frame. Both tracks switch together. On the output, timestamps follow the
@@ -9,6 +9,7 @@
 
 #include "streaming/relay.hpp"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdint>
@@ -44,7 +45,7 @@ public:
     public:
         virtual ~Sink() = default;
         virtual void on_output(PacketPtr) = 0;
-        virtual void request_key_frame(const std::string& source) = 0;
+        virtual void request_key_frame(const std::string& source, std::uint8_t layer) = 0;
         virtual void need_slate(const std::string& source, bool needed) = 0;
         virtual void on_status(const StageStatus&) = 0;
     };
@@ -56,13 +57,13 @@ public:
     [[nodiscard]] std::optional<SourceKind> kind_of_source(std::string_view id) const;
 
     void packet(std::string_view source, Packet, TimePoint now);
-    void clock(std::string_view source, Kind, ClockMapping);
+    void clock(std::string_view source, Kind, ClockMapping, std::uint8_t layer = 0);
     // A new publisher: its sequence numbers, timestamps and clock have nothing to do with what was before.
     void source_restarted(std::string_view source);
     void source_gone(std::string_view source, TimePoint now);
     // False: unknown source; nothing changed.
     bool select(std::string_view source, TimePoint now);
-    void viewer_needs_key_frame(TimePoint now);
+    void viewer_needs_key_frame(TimePoint now, std::uint8_t layer = 0);
     void tick(TimePoint now);
 
     // Where the output track stands at `now` for sender reports; nullopt before the source's clock is known.
@@ -71,6 +72,13 @@ public:
     [[nodiscard]] bool has_media() const { return on_air_ != nullptr || slate_ != nullptr; }
 
 private:
+    // Audio, then the video's layers.
+    static constexpr std::size_t slots = 1 + layers_max;
+    [[nodiscard]] static constexpr std::size_t slot(Kind kind, std::uint8_t layer) {
+        return kind == Kind::audio ? 0 : 1 + std::min<std::size_t>(layer, layers_max - 1);
+    }
+    [[nodiscard]] static std::size_t slot(const Packet& packet) { return slot(kind_of(packet.codec), packet.layer); }
+
     struct SourceTrack {
         std::optional<ClockMapping> clock;
     };
@@ -78,10 +86,11 @@ private:
         SourceConfig config;
         std::optional<TimePoint> last_sign;
         std::optional<TimePoint> first_packet;
-        std::optional<TimePoint> key_frame_asked;
+        std::array<std::optional<TimePoint>, layers_max> key_frame_asked;
         bool live = false;
         bool has_video = false;
-        std::array<SourceTrack, 2> tracks;
+        std::uint8_t layers = 1;  // seen
+        std::array<SourceTrack, slots> tracks;
     };
     struct OutputTrack {
         Codec codec = Codec::opus;
@@ -99,15 +108,14 @@ private:
     [[nodiscard]] const Source* find(std::string_view id) const;
     [[nodiscard]] Source* desired(TimePoint now);
     void consider(TimePoint now);
-    void ask_key_frame(Source&, TimePoint now, std::chrono::milliseconds interval_min);
+    void ask_key_frame(Source&, std::uint8_t layer, TimePoint now, std::chrono::milliseconds interval_min);
+    void ask_key_frames(Source&, TimePoint now, std::chrono::milliseconds interval_min);
     void cut_to(Source&);
-    void set_clock_offset(const Source&, Codec video_or_audio, const Packet& first, TimePoint now);
+    void set_clock_offset(const Source&, const Packet& first, TimePoint now);
     void map_track(OutputTrack&, const Source&, const Packet&, TimePoint now);
     void forward(Packet, TimePoint now);
     void report();
     [[nodiscard]] std::uint32_t output_timestamp(const OutputTrack&, std::uint32_t rate, std::int64_t unix_ns) const;
-    [[nodiscard]] OutputTrack& track(Kind kind) { return output_[static_cast<std::size_t>(kind)]; }
-    [[nodiscard]] const OutputTrack& track(Kind kind) const { return output_[static_cast<std::size_t>(kind)]; }
 
     StageConfig config_;
     WallAnchor anchor_;
@@ -119,7 +127,8 @@ private:
     bool recut_ = false;  // on_air_ restarted: its next key frame begins a new segment
     bool slate_needed_ = false;
     TimePoint patience_until_{};
-    std::array<OutputTrack, 2> output_;
+    std::array<OutputTrack, slots> output_;
+    std::uint32_t cut_ = 0;
     std::optional<std::int64_t> clock_offset_ns_;  // source's wall clock to ours, since the last cut
     StageStatus reported_;
     bool reported_once_ = false;

@@ -4,15 +4,19 @@
 #include "rtp/payload.hpp"
 #include "rtp/rtcp.hpp"
 
+#include <algorithm>
 #include <utility>
 #include <variant>
 
 namespace lanai::streaming::relay {
 
 Publisher::Track::Track(const webrtc::MediaMatch& media, const webrtc::CodecMatch& match)
-    : codec(match), extensions(media.extensions), statistics(clock_rate_of(match.codec)) {
-    // With one SSRC announced we know it; with several (simulcast) the first that speaks is taken.
-    if (media.ssrcs.size() == 1) ssrc = media.ssrcs.front();
+    : codec(match), extensions(media.extensions) {
+    for (const auto& rid : media.rids) encodings.emplace_back(match.codec, rid);
+    if (!encodings.empty()) return;
+    encodings.emplace_back(match.codec);
+    // With one SSRC announced we know it; else the first that speaks is taken.
+    if (media.ssrcs.size() == 1) encodings.front().ssrc = media.ssrcs.front();
 }
 
 Publisher::Publisher(SessionNames names, const webrtc::Negotiated& negotiated, webrtc::DtlsContext& dtls, Wire& wire,
@@ -64,52 +68,72 @@ void Publisher::on_rtp(std::span<const std::uint8_t> plaintext) {
         track->extensions.transport_cc != 0 && data && data->size() == 2) {
         transport_cc_.on_packet(static_cast<std::uint16_t>((*data)[0] << 8U | (*data)[1]), now_);
     }
-    if (!is_rtx) {
-        accept_ssrc(*track, header->ssrc);
-        if (track->ssrc == header->ssrc) accept_media(*track, *header, header->sequence, header->payload, false);
-        return;
+    auto* encoding = encoding_of(*track, *header, is_rtx);
+    if (encoding == nullptr) return;  // simulcast: its rid has not come yet
+    if (is_rtx) return accept_rtx(*track, *encoding, *header);
+    if (accept_ssrc(*track, *encoding, header->ssrc)) {
+        accept_media(*track, *encoding, *header, header->sequence, header->payload, false);
     }
-    if (header->payload.empty() || !track->received) return;  // a bandwidth probe
-    const auto rtx = rtp::parse_rtx(header->payload);
+}
+
+// Simulcast streams are known by their SSRC once a packet has named their rid (RFC 8852 section 3).
+Publisher::Encoding* Publisher::encoding_of(Track& track, const rtp::Header& header, bool is_rtx) {
+    if (!track.simulcast()) return &track.encodings.front();
+    const auto own = is_rtx ? &Encoding::rtx_ssrc : &Encoding::ssrc;
+    const auto data = rtp::find_extension(header, is_rtx ? track.extensions.repaired_rid : track.extensions.rid);
+    for (auto& encoding : track.encodings) {
+        if (!data && encoding.*own == header.ssrc) return &encoding;
+        if (data && std::equal(data->begin(), data->end(), encoding.rid.begin(), encoding.rid.end())) {
+            if (is_rtx) encoding.rtx_ssrc = header.ssrc;
+            return &encoding;
+        }
+    }
+    return nullptr;
+}
+
+bool Publisher::accept_ssrc(Track& track, Encoding& encoding, std::uint32_t ssrc) {
+    if (encoding.ssrc == ssrc) return true;
+    if (encoding.ssrc && encoding.received && now_ - encoding.heard < ssrc_silence) return false;
+    const bool restarted = encoding.received;
+    const std::string rid = encoding.rid;
+    encoding = Encoding(track.codec.codec, rid);
+    encoding.ssrc = ssrc;
+    encoding.received = restarted;
+    if (restarted) events_.on_restarted();
+    return true;
+}
+
+void Publisher::accept_rtx(Track& track, Encoding& encoding, const rtp::Header& header) {
+    if (header.payload.empty() || !encoding.received) return;  // a bandwidth probe
+    const auto rtx = rtp::parse_rtx(header.payload);
     if (!rtx) {
         counters_.dropped_malformed.add();
         return;
     }
-    accept_media(*track, *header, rtx->original_sequence, rtx->payload, true);
+    accept_media(track, encoding, header, rtx->original_sequence, rtx->payload, true);
 }
 
-void Publisher::accept_ssrc(Track& track, std::uint32_t ssrc) {
-    if (track.ssrc == ssrc) return;
-    if (track.ssrc && track.received && now_ - track.heard < ssrc_silence) return;
-    const bool restarted = track.received;
-    track.ssrc = ssrc;
-    track.unwrapper.reset();
-    track.nacks = {};
-    track.key_frame.reset();
-    track.statistics = rtp::ReceiveStatistics(clock_rate_of(track.codec.codec));
-    if (restarted) events_.on_restarted();
-}
-
-void Publisher::accept_media(Track& track, const rtp::Header& header, std::uint16_t sequence,
+void Publisher::accept_media(Track& track, Encoding& encoding, const rtp::Header& header, std::uint16_t sequence,
                              std::span<const std::uint8_t> payload, bool recovered) {
-    track.heard = now_;
-    track.received = true;
+    encoding.heard = now_;
+    encoding.received = true;
     Packet packet;
     packet.codec = track.codec.codec;
+    packet.layer = static_cast<std::uint8_t>(&encoding - track.encodings.data());
     packet.marker = header.marker;
-    packet.sequence = track.unwrapper.unwrap(sequence);
+    packet.sequence = encoding.unwrapper.unwrap(sequence);
     packet.timestamp = header.timestamp;
     packet.arrival = now_;
     // With several slices a picture may repeat its SPS before each; it begins at the first.
     packet.starts_key_frame = rtp::starts_key_frame(track.codec.codec, payload) &&
-                              !(track.key_frame && track.key_frame->timestamp == packet.timestamp &&
-                                packet.sequence > track.key_frame->sequence);
-    if (packet.starts_key_frame) track.key_frame = {packet.sequence, packet.timestamp};
+                              !(encoding.key_frame && encoding.key_frame->timestamp == packet.timestamp &&
+                                packet.sequence > encoding.key_frame->sequence);
+    if (packet.starts_key_frame) encoding.key_frame = {packet.sequence, packet.timestamp};
     packet.payload.assign(payload.begin(), payload.end());
-    if (!recovered) track.statistics.on_packet(packet.sequence, packet.timestamp, now_);
+    if (!recovered) encoding.statistics.on_packet(packet.sequence, packet.timestamp, now_);
     if (track.codec.nack) {
-        track.nacks.on_packet(packet.sequence, now_);
-        send_nacks(track, now_);
+        encoding.nacks.on_packet(packet.sequence, now_);
+        send_nacks(track, encoding, now_);
     }
     events_.on_packet(std::move(packet), now_);
 }
@@ -125,70 +149,90 @@ void Publisher::on_rtcp(std::span<const std::uint8_t> plaintext) {
         if (report == nullptr) continue;
         for (const Kind kind : {Kind::audio, Kind::video}) {
             auto& track = tracks_[static_cast<std::size_t>(kind)];
-            if (!track || track->ssrc != report->ssrc) continue;
-            track->statistics.on_sender_report(*report, now_);
-            events_.on_clock(kind, report->clock);
+            if (!track) continue;
+            for (std::size_t layer = 0; layer < track->encodings.size(); ++layer) {
+                auto& encoding = track->encodings[layer];
+                if (encoding.ssrc != report->ssrc) continue;
+                encoding.statistics.on_sender_report(*report, now_);
+                events_.on_clock(kind, static_cast<std::uint8_t>(layer), report->clock);
+            }
         }
     }
 }
 
-void Publisher::request_key_frame() {
+void Publisher::request_key_frame(std::uint8_t layer) {
     auto& video = tracks_[static_cast<std::size_t>(Kind::video)];
-    if (!video || !video->ssrc || peer_.state() != webrtc::PeerState::connected) return;
+    if (!video || layer >= video->encodings.size()) return;
+    send_key_frame_request(*video, video->encodings[layer]);
+}
+
+void Publisher::send_key_frame_request(Track& video, Encoding& encoding) {
+    if (!encoding.ssrc || peer_.state() != webrtc::PeerState::connected) return;
     rtp::RtcpWriter writer;
     writer.receiver_report({own_ssrc_, {}});
-    if (video->codec.pli || !video->codec.fir) {
-        writer.pli(own_ssrc_, *video->ssrc);
+    if (video.codec.pli || !video.codec.fir) {
+        writer.pli(own_ssrc_, *encoding.ssrc);
     } else {
-        writer.fir(own_ssrc_, *video->ssrc, fir_sequence_++);
+        writer.fir(own_ssrc_, *encoding.ssrc, fir_sequence_++);
     }
-    key_frame_sent_ = now_;
+    encoding.key_frame_sent = now_;
     counters_.plis_out.add();
     send_rtcp(writer.bytes());
 }
 
-void Publisher::send_nacks(Track& track, TimePoint now) {
-    const auto due = track.nacks.due(now);
-    if (!due.empty() && track.ssrc) {
+void Publisher::send_nacks(Track& track, Encoding& encoding, TimePoint now) {
+    const auto due = encoding.nacks.due(now);
+    if (!due.empty() && encoding.ssrc) {
         rtp::RtcpWriter writer;
         writer.receiver_report({own_ssrc_, {}});
-        writer.nack(own_ssrc_, *track.ssrc, due);
+        writer.nack(own_ssrc_, *encoding.ssrc, due);
         counters_.nacks_out.add(due.size());
         send_rtcp(writer.bytes());
     }
-    if (track.nacks.take_key_frame_needed() && kind_of(track.codec.codec) == Kind::video) key_frame_due_ = true;
+    if (encoding.nacks.take_key_frame_needed() && kind_of(track.codec.codec) == Kind::video) {
+        encoding.key_frame_due = true;
+    }
 }
 
 void Publisher::tick(TimePoint now) {
     if (peer_.state() != webrtc::PeerState::connected) return;
     now_ = now;
-    std::uint32_t media_ssrc = 0;
     for (auto& track : tracks_) {
         if (!track) continue;
-        if (track->codec.nack) send_nacks(*track, now);
-        media_ssrc = track->ssrc.value_or(media_ssrc);
-    }
-    if (key_frame_due_ && now - key_frame_sent_ >= key_frame_interval_min) {
-        key_frame_due_ = false;
-        request_key_frame();
-    }
-    if (transport_cc_negotiated_) {
-        while (const auto feedback = transport_cc_.due(own_ssrc_, media_ssrc, now)) {
-            rtp::RtcpWriter writer;
-            writer.transport_feedback(*feedback);
-            send_rtcp(writer.bytes());
+        for (auto& encoding : track->encodings) {
+            if (track->codec.nack) send_nacks(*track, encoding, now);
+            if (encoding.key_frame_due && now - encoding.key_frame_sent >= key_frame_interval_min) {
+                encoding.key_frame_due = false;
+                send_key_frame_request(*track, encoding);
+            }
         }
     }
+    if (transport_cc_negotiated_) send_feedback(now);
     if (now - reported_ >= report_interval) {
         reported_ = now;
         send_reports(now);
     }
 }
 
+void Publisher::send_feedback(TimePoint now) {
+    std::uint32_t media_ssrc = 0;
+    for (const auto& track : tracks_) {
+        if (track) media_ssrc = track->encodings.front().ssrc.value_or(media_ssrc);
+    }
+    while (const auto feedback = transport_cc_.due(own_ssrc_, media_ssrc, now)) {
+        rtp::RtcpWriter writer;
+        writer.transport_feedback(*feedback);
+        send_rtcp(writer.bytes());
+    }
+}
+
 void Publisher::send_reports(TimePoint now) {
     rtp::ReceiverReport report{own_ssrc_, {}};
     for (auto& track : tracks_) {
-        if (track && track->received) report.blocks.push_back(track->statistics.report(*track->ssrc, now));
+        if (!track) continue;
+        for (auto& encoding : track->encodings) {
+            if (encoding.received) report.blocks.push_back(encoding.statistics.report(*encoding.ssrc, now));
+        }
     }
     rtp::RtcpWriter writer;
     writer.receiver_report(report);

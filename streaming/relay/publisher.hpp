@@ -1,5 +1,5 @@
-// A WHIP session: receives one audio and one video track, repairs them (NACK, RTX), feeds back (transport-cc, RR,
-// PLI) and hands plaintext packets on. Owned by one shard's thread.
+// A WHIP session: receives one audio and one video track (the video in up to three simulcast encodings), repairs them
+// (NACK, RTX), feeds back (transport-cc, RR, PLI) and hands plaintext packets on. Owned by one shard's thread.
 #pragma once
 
 #include "relay/session.hpp"
@@ -9,12 +9,13 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace lanai::streaming::relay {
 
 struct PublisherEvents {
     std::function<void(Packet, TimePoint)> on_packet;
-    std::function<void(Kind, ClockMapping)> on_clock;
+    std::function<void(Kind, std::uint8_t layer, ClockMapping)> on_clock;
     std::function<void()> on_restarted;  // a track's SSRC changed
 };
 
@@ -43,7 +44,8 @@ public:
     void owned_by(std::string owner) { owner_ = std::move(owner); }
     [[nodiscard]] const std::string& owner() const { return owner_; }
     [[nodiscard]] bool gives_way_to(const std::string& owner, TimePoint now) const;
-    void request_key_frame();
+    // layer: of the offer's rids; without simulcast only 0 is there.
+    void request_key_frame(std::uint8_t layer);
     // NACK, feedback and reports that are due. Call every 10 ms or so.
     void tick(TimePoint now);
 
@@ -51,29 +53,43 @@ public:
     void on_rtcp(std::span<const std::uint8_t> plaintext) override;
 
 private:
-    struct Track {
-        Track(const webrtc::MediaMatch& media, const webrtc::CodecMatch& match);
-        webrtc::CodecMatch codec;
-        rtp::ExtensionIds extensions;
-        std::optional<std::uint32_t> ssrc;
+    // One RTP stream and what repairs it. Simulcast has one for each rid.
+    struct Encoding {
+        explicit Encoding(Codec codec, std::string name = {})
+            : rid(std::move(name)), statistics(clock_rate_of(codec)) {}
+        std::string rid;
+        std::optional<std::uint32_t> ssrc, rtx_ssrc;
         TimePoint heard{};
         rtp::SequenceUnwrapper unwrapper;
         rtp::NackGenerator nacks;
         rtp::ReceiveStatistics statistics;
         bool received = false;
+        bool key_frame_due = false;
+        TimePoint key_frame_sent{};
         struct KeyFrame {
             std::uint64_t sequence;
             std::uint32_t timestamp;
         };
         std::optional<KeyFrame> key_frame;  // where the last one began
     };
+    struct Track {
+        Track(const webrtc::MediaMatch& media, const webrtc::CodecMatch& match);
+        [[nodiscard]] bool simulcast() const { return !encodings.front().rid.empty(); }
+        webrtc::CodecMatch codec;
+        rtp::ExtensionIds extensions;
+        std::vector<Encoding> encodings;
+    };
 
-    void accept_ssrc(Track&, std::uint32_t ssrc);
-    // recovered: it came as RTX, whose losses and jitter are not the media stream's (RFC 4588 section 6.3).
-    void accept_media(Track&, const rtp::Header&, std::uint16_t sequence, std::span<const std::uint8_t> payload,
-                      bool recovered);
     [[nodiscard]] Track* track_of_payload_type(std::uint8_t payload_type, bool& is_rtx);
-    void send_nacks(Track&, TimePoint now);
+    [[nodiscard]] static Encoding* encoding_of(Track&, const rtp::Header&, bool is_rtx);
+    [[nodiscard]] bool accept_ssrc(Track&, Encoding&, std::uint32_t ssrc);
+    // recovered: it came as RTX, whose losses and jitter are not the media stream's (RFC 4588 section 6.3).
+    void accept_media(Track&, Encoding&, const rtp::Header&, std::uint16_t sequence,
+                      std::span<const std::uint8_t> payload, bool recovered);
+    void accept_rtx(Track&, Encoding&, const rtp::Header&);
+    void send_key_frame_request(Track&, Encoding&);
+    void send_nacks(Track&, Encoding&, TimePoint now);
+    void send_feedback(TimePoint now);
     void send_reports(TimePoint now);
 
     std::string stage_, source_, owner_;
@@ -83,8 +99,6 @@ private:
     bool transport_cc_negotiated_ = false;
     std::uint32_t own_ssrc_;
     std::uint8_t fir_sequence_ = 0;
-    bool key_frame_due_ = false;
-    TimePoint key_frame_sent_{};
     TimePoint created_{};
     TimePoint heard_{};
     TimePoint reported_{};

@@ -80,10 +80,10 @@ public:
             return reply(Refusal{make_error_code(RelayErrc::unknown_stage), "there is no stage «" + stage + "»"});
         Shard* shard = shards_[next_shard_.fetch_add(1, std::memory_order_relaxed) % shards_.size()].get();
         shard->post([shard, home, stage = std::move(stage), offer = std::move(offer), reply = std::move(reply)] {
-            const auto needs_key_frame = [home, stage] {
-                home->post([home, stage] {
+            const auto needs_key_frame = [home, stage](std::uint8_t layer) {
+                home->post([home, stage, layer] {
                     if (auto* owner = home->find_home(stage))
-                        owner->output().viewer_needs_key_frame(TimePoint::clock::now());
+                        owner->output().viewer_needs_key_frame(TimePoint::clock::now(), layer);
                 });
             };
             reply(shard->subscribe(stage, offer, needs_key_frame));

@@ -1,9 +1,11 @@
 // What WHIP and WHEP sessions have in common: a name, an ETag and a WebRTC peer. Owned by one shard's thread.
 #pragma once
 
+#include "relay/burst.hpp"
 #include "relay/counters.hpp"
 #include "webrtc/peer.hpp"
 #include "webrtc/sdp.hpp"
+#include "webrtc/srtp_sealer.hpp"
 
 #include <algorithm>
 #include <array>
@@ -22,13 +24,6 @@ struct SessionNames {
 
 class Session : public webrtc::PeerSink {
 public:
-    // Where a session's datagrams go; the shard.
-    class Wire {
-    public:
-        virtual ~Wire() = default;
-        virtual bool send(const webrtc::Endpoint& to, std::span<const std::uint8_t> datagram) = 0;
-    };
-
     Session(SessionNames names, const webrtc::Negotiated& negotiated, webrtc::DtlsContext& dtls, Wire& wire,
             LiveCounters& counters, TimePoint now)
         : names_(std::move(names)),
@@ -102,9 +97,11 @@ protected:
     // Encrypts a compound and sends it to the peer.
     void send_rtcp(std::span<const std::uint8_t> compound) {
         std::array<std::uint8_t, 1'500> buffer;
-        if (compound.empty() || compound.size() + webrtc::Peer::srtp_overhead_max > buffer.size()) return;
+        auto* const sealer = peer_.sealer();
+        if (sealer == nullptr || compound.empty()) return;
+        if (compound.size() + webrtc::Peer::srtp_overhead_max > buffer.size()) return;
         std::copy(compound.begin(), compound.end(), buffer.begin());
-        const auto bytes = peer_.protect_rtcp(buffer, compound.size());
+        const auto bytes = sealer->seal_rtcp(buffer, compound.size());
         if (bytes) transmit(peer_.remote(), std::span(buffer).first(*bytes));
     }
 

@@ -3,6 +3,7 @@
 #include "relay/random.hpp"
 #include "relay/refusals.hpp"
 #include "relay/stage_home.hpp"
+#include "relay/viewer.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -53,8 +54,9 @@ Shard::Shard(unsigned index, const RelayConfig& config, std::uint16_t port, Log 
     : index_(index),
       limits_{config.viewers_max, config.publishers_max},
       log_(std::move(log)),
-      socket_(io_, config.bind_address, port),
-      timer_(io_) {
+      socket_(io_, config.bind_address, port, counters_),
+      timer_(io_),
+      flush_timer_(io_) {
     candidates_ = candidates_of(config, socket_);
 }
 
@@ -75,6 +77,7 @@ void Shard::stop() {
         stopping_ = true;
         for (auto& [id, session] : sessions_) session->close();
         timer_.cancel();
+        flush_timer_.cancel();
         socket_.close();
         io_.stop();
     });
@@ -82,7 +85,7 @@ void Shard::stop() {
 }
 
 void Shard::add_fanout(const std::string& stage) {
-    fanouts_.emplace(stage, std::make_unique<Fanout>(stage));
+    fanouts_.emplace(stage, std::make_unique<Fanout>(stage, burst_, [this] { flush_later(); }));
 }
 
 void Shard::add_home(std::shared_ptr<StageHome> home) {
@@ -150,7 +153,9 @@ std::variant<Answer, Refusal> Shard::publish_now(const std::string& stage, const
     events.on_packet = [home, source](Packet packet, TimePoint at) {
         home->output().packet(source, std::move(packet), at);
     };
-    events.on_clock = [home, source](Kind kind, ClockMapping clock) { home->output().clock(source, kind, clock); };
+    events.on_clock = [home, source](Kind kind, std::uint8_t layer, ClockMapping clock) {
+        home->output().clock(source, kind, clock, layer);
+    };
     events.on_restarted = [home, source] { home->output().source_restarted(source); };
     home->output().source_restarted(source);
     const auto names = new_names();
@@ -167,7 +172,7 @@ std::variant<Answer, Refusal> Shard::publish_now(const std::string& stage, const
 }
 
 std::variant<Answer, Refusal> Shard::subscribe(const std::string& stage, const std::string& offer,
-                                               std::function<void()> needs_key_frame) {
+                                               KeyFrameRequest needs_key_frame) {
     auto* fanout = find_fanout(stage);
     if (fanout == nullptr) return refuse(RelayErrc::unknown_stage, "there is no stage «" + stage + "»");
     if (!fanout->available()) return refuse(RelayErrc::no_media, "nothing is on stage «" + stage + "» now");
@@ -182,8 +187,8 @@ std::variant<Answer, Refusal> Shard::subscribe(const std::string& stage, const s
     local.cname = random_text(9);
     local.audio.media = random_u32();
     local.video = {random_u32(), random_u32()};
-    auto viewer = std::make_unique<Viewer>(names, agreed, dtls_, *this, counters_, TimePoint::clock::now(), stage,
-                                           ViewerSsrcs{local.audio, local.video, local.cname}, fanout->rings(),
+    auto viewer = std::make_unique<Viewer>(names, agreed, dtls_, *this, counters_, TimePoint::clock::now(),
+                                           ViewerSsrcs{local.audio, local.video, local.cname}, *fanout,
                                            std::move(needs_key_frame));
     auto sdp = webrtc::write_answer(agreed, local);
     viewer->keep_transport(webrtc::transport_lines(sdp));
@@ -206,8 +211,8 @@ std::variant<Done, Refusal> Shard::has_session(const std::string& id) const {
     return Done{};
 }
 
-void Shard::request_key_frame(const std::string& stage, const std::string& source) {
-    if (auto* publisher = publisher_of(stage, source)) publisher->request_key_frame();
+void Shard::request_key_frame(const std::string& stage, const std::string& source, std::uint8_t layer) {
+    if (auto* publisher = publisher_of(stage, source)) publisher->request_key_frame(layer);
 }
 
 void Shard::on_datagram(std::span<std::uint8_t> datagram, const webrtc::Endpoint& from) {
@@ -224,19 +229,24 @@ void Shard::on_datagram(std::span<std::uint8_t> datagram, const webrtc::Endpoint
         return;
     }
     const auto before = session->peer().counters();
+    const bool was_connected = session->peer().state() == webrtc::PeerState::connected;
     session->handle(datagram, from, TimePoint::clock::now());
     const auto& after = session->peer().counters();
     counters_.dropped_malformed.add(after.malformed - before.malformed);
     counters_.dropped_unauthentic.add(after.unauthentic - before.unauthentic);
     list(*session, from);
     if (session->ufrags().size() > 1) drop_old_ufrags(*session);
+    const bool connects = !was_connected && session->peer().state() == webrtc::PeerState::connected;
+    // A newcomer was sent the first part of what it has missed.
+    if (connects) tick_within(session->is_publisher() ? feedback_interval : tick_interval);
     if (session->ended()) forget(*session);
 }
 
 void Shard::tick() {
     if (stopping_) return;
     const auto now = TimePoint::clock::now();
-    for (auto& [stage, fanout] : fanouts_) fanout->catch_up(now);
+    bool hurried = false;
+    for (auto& [stage, fanout] : fanouts_) hurried = fanout->tick(now) || hurried;
     if (now >= next_feedback_) {
         next_feedback_ = now + feedback_interval;
         for (auto* publisher : publishers_) publisher->tick(now);
@@ -245,9 +255,31 @@ void Shard::tick() {
         next_housekeeping_ = now + housekeeping_interval;
         housekeeping(now);
     }
-    timer_.expires_after(tick_interval);
+    next_tick_ = TimePoint::max();
+    tick_within(hurried ? tick_interval : publishers_.empty() ? idle_interval : feedback_interval);
+}
+
+// A wake-up costs twenty microseconds; a shard on which nothing happens takes few.
+void Shard::tick_within(std::chrono::milliseconds interval) {
+    const auto at = TimePoint::clock::now() + interval;
+    if (next_tick_ <= at) return;
+    next_tick_ = at;
+    timer_.expires_at(at);  // a wait under way ends with an error
     timer_.async_wait([this](const boost::system::error_code& error) {
         if (!error) tick();
+    });
+}
+
+// One timer for all stages: what one of them holds may leave with another's.
+void Shard::flush_later() {
+    if (flush_armed_) return;
+    flush_armed_ = true;
+    flush_timer_.expires_after(Fanout::hold_max);
+    flush_timer_.async_wait([this](const boost::system::error_code& error) {
+        flush_armed_ = false;
+        if (error || stopping_) return;
+        const auto now = TimePoint::clock::now();
+        for (auto& [stage, fanout] : fanouts_) fanout->flush(now);
     });
 }
 
@@ -302,7 +334,7 @@ void Shard::forget(Session& session) {
         if (auto* home = find_home(stage)) home->output().source_gone(source, TimePoint::clock::now());
     } else {
         auto& viewer = static_cast<Viewer&>(session);
-        if (auto* fanout = find_fanout(viewer.stage())) fanout->remove(viewer);
+        viewer.fanout().remove(viewer);
         sessions_.erase(id);
     }
     counters_.publishers.set(publishers_.size());

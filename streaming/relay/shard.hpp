@@ -2,6 +2,7 @@
 // called on the shard's own thread (post to io()), but for those marked "any thread".
 #pragma once
 
+#include "relay/burst.hpp"
 #include "relay/fanout.hpp"
 #include "relay/programme_output.hpp"
 #include "relay/publisher.hpp"
@@ -25,12 +26,12 @@ namespace lanai::streaming::relay {
 
 class StageHome;
 
-class Shard final : public Session::Wire {
+class Shard final : public Wire {
 public:
-    static constexpr std::chrono::milliseconds tick_interval{5};
+    // While somebody catches up; while somebody publishes; else.
+    static constexpr std::chrono::milliseconds tick_interval{5}, feedback_interval{10}, idle_interval{50};
     static constexpr int forwarded_max =
         4'000;  // packets of other shards' stages; beyond, they are dropped and counted
-    static constexpr std::chrono::milliseconds feedback_interval{10};
     static constexpr std::chrono::milliseconds housekeeping_interval{100};
 
     struct Limits {
@@ -75,16 +76,20 @@ public:
     void publish(const std::string& stage, const std::string& source, const std::string& offer,
                  const std::string& owner, const Reply<Answer>&);
     [[nodiscard]] std::variant<Answer, Refusal> subscribe(const std::string& stage, const std::string& offer,
-                                                          std::function<void()> needs_key_frame);
+                                                          KeyFrameRequest needs_key_frame);
     [[nodiscard]] std::variant<Trickled, Refusal> trickle(const std::string& session, const std::string& body,
                                                           const std::string& if_match);
     [[nodiscard]] std::variant<Done, Refusal> end_session(const std::string& session);
     [[nodiscard]] std::variant<Done, Refusal> has_session(const std::string& session) const;
-    void request_key_frame(const std::string& stage, const std::string& source);
+    void request_key_frame(const std::string& stage, const std::string& source, std::uint8_t layer);
 
-    // Session::Wire
+    // Wire
     bool send(const webrtc::Endpoint& to, std::span<const std::uint8_t> datagram) override {
         return socket_.send(to, datagram);
+    }
+    std::size_t send_segments(const webrtc::Endpoint& to, std::span<const std::uint8_t> datagrams,
+                              std::size_t segment_bytes) override {
+        return socket_.send_segments(to, datagrams, segment_bytes);
     }
 
 private:
@@ -100,6 +105,8 @@ private:
     void keep(std::unique_ptr<Session>);
     void on_datagram(std::span<std::uint8_t> datagram, const webrtc::Endpoint& from);
     void tick();
+    void tick_within(std::chrono::milliseconds);
+    void flush_later();
     void housekeeping(TimePoint now);
     void sweep();
     void list(Session&, const webrtc::Endpoint& from);
@@ -113,11 +120,13 @@ private:
     std::vector<webrtc::Candidate> candidates_;
     Log log_;
     boost::asio::io_context io_{1};
-    UdpSocket socket_;
-    webrtc::DtlsContext dtls_;
     LiveCounters counters_;
-    boost::asio::steady_timer timer_;
-    TimePoint next_feedback_{}, next_housekeeping_{};
+    UdpSocket socket_;
+    Burst burst_{*this};
+    webrtc::DtlsContext dtls_;
+    boost::asio::steady_timer timer_, flush_timer_;
+    bool flush_armed_ = false;
+    TimePoint next_tick_{}, next_feedback_{}, next_housekeeping_{};
     bool stopping_ = false;
     std::atomic<int> forwarded_{0};
     std::atomic<std::uint64_t> overloads_{0};

@@ -39,9 +39,9 @@ void StageHome::on_output(PacketPtr packet) {
     }
 }
 
-void StageHome::request_key_frame(const std::string& source) {
+void StageHome::request_key_frame(const std::string& source, std::uint8_t layer) {
     if (output_.kind_of_source(source) == SourceKind::live) {
-        home_.request_key_frame(id_, source);
+        home_.request_key_frame(id_, source, layer);
     } else if (events_->on_local_request) {
         events_->on_local_request({Relay::LocalRequest::What::key_frame, id_, source});
     }
@@ -62,9 +62,9 @@ void StageHome::tick(TimePoint now) {
     output_.tick(now);
     if (now - reported_ < report_interval) return;
     reported_ = now;
-    const std::array<std::optional<ClockMapping>, 2> clocks{output_.output_clock(Kind::audio, now),
+    const OutputClocks clocks{output_.output_clock(Kind::audio, now),
                                                             output_.output_clock(Kind::video, now)};
-    for_each_fanout([clocks](Fanout& fanout) { fanout.on_clocks(clocks); });
+    for_each_fanout([clocks, now](Fanout& fanout) { fanout.on_clocks(clocks, now); });
 }
 
 }  // namespace lanai::streaming::relay

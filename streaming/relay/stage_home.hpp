@@ -26,7 +26,7 @@ public:
     void tick(TimePoint now);
 
     void on_output(PacketPtr) override;
-    void request_key_frame(const std::string& source) override;
+    void request_key_frame(const std::string& source, std::uint8_t layer) override;
     void need_slate(const std::string& source, bool needed) override;
     void on_status(const StageStatus&) override;
 

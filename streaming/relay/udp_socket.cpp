@@ -7,8 +7,10 @@
 #include <ifaddrs.h>
 #include <net/if.h>
 #include <netinet/in.h>
+#include <netinet/udp.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -40,27 +42,32 @@ webrtc::Endpoint endpoint_from(const sockaddr_storage& address) {
     return endpoint;
 }
 
-socklen_t address_from(const webrtc::Endpoint& endpoint, bool v6_socket, sockaddr_storage& out) {
-    std::memset(&out, 0, sizeof out);
+// Either family; sockaddr_storage would be four times as much to clear for every send.
+union SocketAddress {
+    sockaddr any;
+    sockaddr_in v4;
+    sockaddr_in6 v6;
+};
+
+socklen_t address_from(const webrtc::Endpoint& endpoint, bool v6_socket, SocketAddress& out) {
     if (v6_socket) {
-        sockaddr_in6 v6{};
-        v6.sin6_family = AF_INET6;
-        v6.sin6_port = htons(endpoint.port);
-        std::memcpy(&v6.sin6_addr, endpoint.bytes, 16);
-        std::memcpy(&out, &v6, sizeof v6);
-        return sizeof v6;
+        out.v6 = {};
+        out.v6.sin6_family = AF_INET6;
+        out.v6.sin6_port = htons(endpoint.port);
+        std::memcpy(&out.v6.sin6_addr, endpoint.bytes, 16);
+        return sizeof out.v6;
     }
-    sockaddr_in v4{};
-    v4.sin_family = AF_INET;
-    v4.sin_port = htons(endpoint.port);
-    std::memcpy(&v4.sin_addr, endpoint.bytes + 12, 4);
-    std::memcpy(&out, &v4, sizeof v4);
-    return sizeof v4;
+    out.v4 = {};
+    out.v4.sin_family = AF_INET;
+    out.v4.sin_port = htons(endpoint.port);
+    std::memcpy(&out.v4.sin_addr, endpoint.bytes + 12, 4);
+    return sizeof out.v4;
 }
 
 }  // namespace
 
-UdpSocket::UdpSocket(asio::io_context& io, const std::string& address, std::uint16_t port) : socket_(io) {
+UdpSocket::UdpSocket(asio::io_context& io, const std::string& address, std::uint16_t port, LiveCounters& counters)
+    : socket_(io), counters_(counters) {
     const asio::ip::udp::endpoint endpoint(asio::ip::make_address(address), port);
     v6_ = endpoint.address().is_v6();
     socket_.open(endpoint.protocol());
@@ -104,10 +111,50 @@ void UdpSocket::read_batch() {
 }
 
 bool UdpSocket::send(const webrtc::Endpoint& to, std::span<const std::uint8_t> datagram) {
-    sockaddr_storage address;
+    SocketAddress address;
     const auto address_bytes = address_from(to, v6_, address);
-    return ::sendto(socket_.native_handle(), datagram.data(), datagram.size(), 0,
-                    reinterpret_cast<const sockaddr*>(&address), address_bytes) >= 0;
+    return ::sendto(socket_.native_handle(), datagram.data(), datagram.size(), 0, &address.any, address_bytes) >= 0;
+}
+
+bool UdpSocket::send_in_one(const webrtc::Endpoint& to, std::span<const std::uint8_t> datagrams,
+                            std::uint16_t segment_bytes) {
+    SocketAddress address;
+    iovec data{const_cast<std::uint8_t*>(datagrams.data()), datagrams.size()};  // sendmsg only reads it
+    alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof segment_bytes)> control{};
+    msghdr message{};
+    message.msg_namelen = address_from(to, v6_, address);
+    message.msg_name = &address;
+    message.msg_iov = &data;
+    message.msg_iovlen = 1;
+    message.msg_control = control.data();
+    message.msg_controllen = control.size();
+    cmsghdr* const header = CMSG_FIRSTHDR(&message);
+    header->cmsg_level = SOL_UDP;
+    header->cmsg_type = UDP_SEGMENT;
+    header->cmsg_len = CMSG_LEN(sizeof segment_bytes);
+    std::memcpy(CMSG_DATA(header), &segment_bytes, sizeof segment_bytes);
+    return ::sendmsg(socket_.native_handle(), &message, 0) >= 0;
+}
+
+std::size_t UdpSocket::send_segments(const webrtc::Endpoint& to, std::span<const std::uint8_t> datagrams,
+                                     std::size_t segment_bytes) {
+    const std::size_t count = (datagrams.size() + segment_bytes - 1) / segment_bytes;
+    if (segmentation_refusals_ < refusals_max) {
+        if (send_in_one(to, datagrams, static_cast<std::uint16_t>(segment_bytes))) {
+            segmentation_refusals_ = 0;
+            counters_.segmented_sends.add();
+            return count;
+        }
+        if (errno == EAGAIN || errno == EWOULDBLOCK || errno == ENOBUFS) return 0;  // full: one by one fares no better
+        // EINVAL: longer than the path's MTU; EIO: no checksum offload; others: a kernel without it.
+        ++segmentation_refusals_;
+        counters_.segmentation_refused.add();
+    }
+    std::size_t sent = 0;
+    for (auto rest = datagrams; !rest.empty(); rest = rest.subspan(std::min(segment_bytes, rest.size()))) {
+        sent += send(to, rest.first(std::min(segment_bytes, rest.size()))) ? 1 : 0;
+    }
+    return sent;
 }
 
 void UdpSocket::close() {

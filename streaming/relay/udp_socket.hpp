@@ -1,11 +1,13 @@
 // A non-blocking UDP socket that speaks in Endpoints. Owned by one shard thread.
 #pragma once
 
-#include "webrtc/peer.hpp"
+#include "relay/counters.hpp"
+#include "webrtc/endpoint.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/udp.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <span>
@@ -21,7 +23,7 @@ public:
     static constexpr int kernel_buffer_bytes = 4 * 1024 * 1024;
 
     // Throws boost::system::system_error when the address cannot be bound.
-    UdpSocket(boost::asio::io_context&, const std::string& address, std::uint16_t port);
+    UdpSocket(boost::asio::io_context&, const std::string& address, std::uint16_t port, LiveCounters&);
 
     [[nodiscard]] std::uint16_t port() const { return port_; }
     [[nodiscard]] bool is_v6() const { return v6_; }
@@ -30,15 +32,26 @@ public:
     void start(std::function<void(std::span<std::uint8_t>, const webrtc::Endpoint&)> handler);
     // False when the kernel did not take it (its buffer is full, the address cannot be reached).
     bool send(const webrtc::Endpoint& to, std::span<const std::uint8_t> datagram);
+    // Datagrams of segment_bytes each, of which the last may be shorter, in one system call (UDP_SEGMENT). Where the
+    // kernel refuses that, one call each, and it is counted; after refusals_max without a success for good. Returns how
+    // many left.
+    std::size_t send_segments(const webrtc::Endpoint& to, std::span<const std::uint8_t> datagrams,
+                              std::size_t segment_bytes);
     void close();
 
 private:
+    static constexpr int refusals_max = 16;
+    // Linux <linux/udp.h>: the control message that gives the length of a segment.
+    [[nodiscard]] bool send_in_one(const webrtc::Endpoint& to, std::span<const std::uint8_t> datagrams,
+                                   std::uint16_t segment_bytes);
     void wait();
     void read_batch();
 
     boost::asio::ip::udp::socket socket_;
     std::uint16_t port_ = 0;
     bool v6_ = false;
+    LiveCounters& counters_;
+    int segmentation_refusals_ = 0;  // since the last success
     std::function<void(std::span<std::uint8_t>, const webrtc::Endpoint&)> handler_;
 };
 

@@ -1,67 +1,90 @@
 #include "relay/viewer.hpp"
 
 #include "relay/random.hpp"
-#include "rtp/rtcp.hpp"
 
 #include <algorithm>
 #include <variant>
 
 namespace lanai::streaming::relay {
 
+namespace {
+
+// Row n is n bytes of padding: zeros, and the count at the end (RFC 3550 section 5.1).
+constexpr auto paddings = [] {
+    std::array<std::array<std::uint8_t, Fanout::padding_bytes_max>, Fanout::padding_bytes_max + 1> rows{};
+    for (std::size_t n = 1; n < rows.size(); ++n) rows[n][n - 1] = static_cast<std::uint8_t>(n);
+    return rows;
+}();
+
+}  // namespace
+
 Viewer::Viewer(SessionNames names, const webrtc::Negotiated& negotiated, webrtc::DtlsContext& dtls, Wire& wire,
-               LiveCounters& counters, TimePoint now, std::string stage, const ViewerSsrcs& ssrcs, OutputRings& rings,
-               std::function<void()> needs_key_frame)
+               LiveCounters& counters, TimePoint now, const ViewerSsrcs& ssrcs, Fanout& fanout,
+               KeyFrameRequest needs_key_frame)
     : Session(std::move(names), negotiated, dtls, wire, counters, now),
-      stage_(std::move(stage)),
-      rings_(rings),
+      fanout_(fanout),
       needs_key_frame_(std::move(needs_key_frame)),
       cname_(ssrcs.cname) {
     for (const Kind kind : {Kind::audio, Kind::video}) {
-        const auto* media = negotiated.find(kind);
-        if (media == nullptr) continue;
-        auto& out = track(kind);
-        const auto& own = kind == Kind::audio ? ssrcs.audio : ssrcs.video;
-        out.offered = true;
-        out.mid = media->mid;
-        out.extensions = media->extensions;
-        for (const auto& match : media->codecs) {
-            out.payload_types.push_back({match.codec, match.payload_type, match.rtx_payload_type});
-        }
-        out.ssrc = own.media;
-        out.rtx_ssrc = own.rtx;
-        // RFC 3711 receivers guess the roll-over counter from the first packet: start in the lower half.
-        out.sequence_offset = static_cast<std::uint16_t>(1 + (random_u32() & 0x3fffU));
-        out.rtx_sequence = static_cast<std::uint16_t>(random_u32() & 0x3fffU);
-        out.timestamp_offset = random_u32();
+        if (const auto* media = negotiated.find(kind)) set_up(kind, *media, ssrcs);
     }
 }
 
-const Viewer::PayloadTypes* Viewer::payload_types_of(const Track& track, Codec codec) {
-    const auto found = std::find_if(track.payload_types.begin(), track.payload_types.end(),
+void Viewer::set_up(Kind kind, const webrtc::MediaMatch& media, const ViewerSsrcs& ssrcs) {
+    auto& out = track(kind);
+    const auto& own = kind == Kind::audio ? ssrcs.audio : ssrcs.video;
+    bool repeats = false;
+    for (const auto& match : media.codecs) {
+        out.payload_types.push_back({match.codec, match.payload_type, match.rtx_payload_type});
+        repeats = repeats || (match.nack && !match.rtx_payload_type);
+    }
+    rtp::HeaderFields fields;
+    fields.ssrc = out.ssrc = own.media;
+    fields.mid_id = media.extensions.mid;
+    fields.mid = media.mid;
+    // Without RTX a packet is repeated under its own number, and then nothing in it may differ: the number is SRTP's
+    // nonce.
+    fields.transport_cc_id = repeats ? std::uint8_t{0} : media.extensions.transport_cc;
+    out.header = rtp::HeaderTemplate(fields);
+    fields.ssrc = own.rtx;
+    out.rtx_header = rtp::HeaderTemplate(fields);
+    // RFC 3711 receivers guess the roll-over counter from the first packet: start in the lower half.
+    out.sequences = SequenceMap(1 + (random_u32() & 0x3fffU));
+    out.rtx_index = 1 + (random_u32() & 0x3fffU);
+    out.timestamp_offset = random_u32();
+}
+
+const Viewer::PayloadTypes* Viewer::Track::types_of(Codec codec) const {
+    const auto found = std::find_if(payload_types.begin(), payload_types.end(),
                                     [&](const PayloadTypes& types) { return types.codec == codec; });
-    return found == track.payload_types.end() ? nullptr : &*found;
+    return found == payload_types.end() ? nullptr : &*found;
 }
 
 void Viewer::on_connected() {
     Session::on_connected();
+    sealer_ = peer_.sealer();
     begin_video();
 }
 
 // Fast start: from the newest key frame that is still held, so that nobody waits for the next one. The pictures of the
 // past get timestamps one millisecond apart, up to the newest: decoded at once, shown as one, in step with the sound.
 void Viewer::begin_video() {
-    if (!track(Kind::video).offered) return;
+    if (!track(Kind::video).offered()) return;
+    fanout_.flush(now_);
     begin_again_ = now_ + begin_interval;
-    const auto key_frame = rings_.video.newest_key_frame();
-    const auto highest = rings_.video.highest();
-    if (!key_frame || !highest) {
-        needs_key_frame_();
+    const auto layer = layer_to_begin_with();
+    if (!layer) {
+        needs_key_frame_(wanted_layer_);
         return;
     }
+    const auto& ring = fanout_.rings().video[*layer];
+    const auto key_frame = ring.newest_key_frame();
+    const auto highest = ring.highest();
     compressed_.clear();
+    compressed_layer_ = *layer;
     std::uint32_t newest = 0;
     for (auto sequence = *key_frame; sequence <= *highest; ++sequence) {
-        const auto packet = rings_.video.find(sequence);
+        const auto packet = ring.find(sequence);
         if (!packet) continue;
         if (compressed_.empty() || packet->timestamp != newest) compressed_.emplace_back(sequence, packet->timestamp);
         newest = packet->timestamp;
@@ -72,118 +95,200 @@ void Viewer::begin_video() {
     }
     compressed_end_ = *highest + 1;
     catch_up_next_ = *key_frame;
+    video_ = Video::catching_up;
+    begin_segment(*ring.find(*key_frame));
     send_past();
 }
 
-void Viewer::catch_up(TimePoint now) {
-    now_ = now;
-    if (catch_up_next_) return send_past();
-    // A hole or a lost request may have kept the key frame away: without packets a browser does not ask by itself.
-    const auto& video = track(Kind::video);
-    const bool waiting = video.offered && !video.first && !ended_ && peer_.state() == webrtc::PeerState::connected;
-    if (waiting && now >= begin_again_) begin_video();
+// The wanted layer if its key frame is there, else the next best: a picture now, the right one at its next key frame.
+std::optional<std::uint8_t> Viewer::layer_to_begin_with() const {
+    const auto usable = [&](std::uint8_t layer) {
+        const auto& ring = fanout_.rings().video[layer];
+        const auto key_frame = ring.newest_key_frame();
+        return key_frame && ring.find(*key_frame)->cut == fanout_.cut();
+    };
+    if (usable(wanted_layer_)) return wanted_layer_;
+    for (std::uint8_t layer = 0; layer < layers_max; ++layer) {
+        if (usable(layer)) return layer;
+    }
+    return std::nullopt;
 }
 
+// Layers may place one picture a few ticks apart; a decoder must never see time stand still or go back.
+void Viewer::begin_segment(const Packet& key_frame) {
+    auto& sequences = track(Kind::video).sequences;
+    std::uint32_t shift = 0;
+    const std::uint32_t timestamp = timestamp_of(key_frame, 0);
+    if (newest_ && static_cast<std::int32_t>(timestamp - *newest_) <= 0) shift = *newest_ + catch_up_step - timestamp;
+    sequences.begin(key_frame.layer, key_frame.sequence, shift);
+    cut_ = key_frame.cut;
+}
+
+bool Viewer::tick(TimePoint now) {
+    now_ = now;
+    if (video_ == Video::live || ended_ || sealer_ == nullptr) return false;
+    if (video_ == Video::catching_up) {
+        send_past();
+    } else if (now >= begin_again_) {
+        // A hole or a lost request may have kept the key frame away: without packets a browser does not ask by itself.
+        begin_video();
+    }
+    return video_ == Video::catching_up;
+}
+
+// The fan-out is flushed: what the ring holds has left to everybody who is not catching up.
 void Viewer::send_past() {
     auto& out = track(Kind::video);
+    const auto& ring = fanout_.rings().video[out.sequences.layer()];
+    const auto highest = ring.highest().value_or(0);
     std::size_t bytes = 0;
-    const auto highest = rings_.video.highest();
-    while (highest && *catch_up_next_ <= *highest) {
-        if (bytes >= catch_up_bytes) return;
-        if (const auto packet = rings_.video.find(*catch_up_next_)) {
-            send_packet(out, *packet);
-            bytes += packet->payload.size();
-        }
-        ++*catch_up_next_;
+    fanout_.burst().begin(peer_.remote());
+    for (; catch_up_next_ <= highest && bytes < catch_up_bytes; ++catch_up_next_) {
+        const auto packet = ring.find(catch_up_next_);
+        if (!packet) continue;
+        put(out, *packet, 0);
+        bytes += packet->payload.size();
     }
-    catch_up_next_.reset();
+    end_burst();
+    if (catch_up_next_ <= highest) return;
+    video_ = Video::live;
+    if (!reported_) send_reports(now_);  // lips need both tracks' clocks, at once and not within a second
 }
 
-void Viewer::on_output(const Packet& packet) {
-    if (ended_ || peer_.state() != webrtc::PeerState::connected) return;
+void Viewer::on_batch(std::span<const Outgoing> batch, TimePoint now) {
+    if (ended_ || sealer_ == nullptr) return;
+    now_ = now;
+    fanout_.burst().begin(peer_.remote());
+    for (const auto& [packet, padding_bytes] : batch) {
+        if (takes(*packet)) put(track(kind_of(packet->codec)), *packet, padding_bytes);
+    }
+    end_burst();
+}
+
+bool Viewer::takes(const Packet& packet) {
     const Kind kind = kind_of(packet.codec);
     auto& out = track(kind);
-    if (!out.offered) return;
-    if (kind == Kind::video) {
-        if (catch_up_next_) return;  // its turn comes
-        if (!out.first && !packet.starts_key_frame) return;
-    }
-    if (out.first && packet.sequence < *out.first) return;
-    send_packet(out, packet);
+    if (!out.offered()) return false;
+    if (kind == Kind::video) return takes_video(packet);
+    if (!out.sequences.begun()) out.sequences.begin(0, packet.sequence);
+    return packet.sequence >= out.sequences.first_sequence();
 }
 
-std::uint32_t Viewer::timestamp_for(Kind kind, const Packet& packet) const {
-    if (kind != Kind::video || compressed_.empty() || packet.sequence >= compressed_end_) return packet.timestamp;
-    const auto after =
-        std::upper_bound(compressed_.begin(), compressed_.end(), packet.sequence,
-                         [](std::uint64_t sequence, const auto& entry) { return sequence < entry.first; });
-    return after == compressed_.begin() ? packet.timestamp : std::prev(after)->second;
-}
-
-void Viewer::send_packet(Track& out, const Packet& packet) {
-    const auto* types = payload_types_of(out, packet.codec);
-    if (types == nullptr) return;  // a codec this viewer did not offer
-    if (!out.first) {
-        out.first = packet.sequence;
-        out.sequence_offset = static_cast<std::uint16_t>(out.sequence_offset - packet.sequence);
+bool Viewer::takes_video(const Packet& packet) {
+    if (video_ == Video::catching_up) return false;  // its turn comes
+    const auto& sequences = track(Kind::video).sequences;
+    const bool begun = video_ == Video::live;
+    if (begun && packet.layer == sequences.layer()) {
+        cut_ = std::max(cut_, packet.cut);
+        return packet.sequence >= sequences.first_sequence();
     }
-    if (!send_rtp(out, *types, packet, false)) return;
-    out.highest = std::max(out.highest.value_or(0), packet.sequence);
-    ++out.packets;
-    out.octets += static_cast<std::uint32_t>(packet.payload.size());
-    if (packet.codec != Codec::opus && packet.sequence > compressed_end_ + OutputRings::video_slots)
-        compressed_.clear();
-}
-
-bool Viewer::send_rtp(Track& out, const PayloadTypes& types, const Packet& packet, bool as_rtx) {
-    std::array<std::uint8_t, 2'048> buffer;
-    const Kind kind = kind_of(packet.codec);
-    rtp::HeaderFields fields;
-    const auto sequence = static_cast<std::uint16_t>(packet.sequence + out.sequence_offset);
-    fields.payload_type = as_rtx ? *types.rtx : types.media;
-    fields.marker = packet.marker;
-    fields.sequence = as_rtx ? out.rtx_sequence++ : sequence;
-    fields.timestamp = timestamp_for(kind, packet) + out.timestamp_offset;
-    fields.ssrc = as_rtx ? out.rtx_ssrc : out.ssrc;
-    // Without RTX a packet is repeated under its own number, and then nothing in it may differ: the number is SRTP's
-    // nonce.
-    fields.transport_cc_id = types.rtx ? out.extensions.transport_cc : std::uint8_t{0};
-    fields.transport_cc_sequence = transport_cc_sequence_;
-    fields.mid_id = out.extensions.mid;
-    fields.mid = out.mid;
-    std::size_t bytes = rtp::write_header(fields, buffer);
-    const std::size_t osn_bytes = as_rtx ? 2 : 0;
-    if (bytes == 0 || bytes + osn_bytes + packet.payload.size() + webrtc::Peer::srtp_overhead_max > buffer.size()) {
-        counters_.dropped_malformed.add();
-        return false;
-    }
-    if (as_rtx) {  // RFC 4588 section 4: the original sequence number goes first
-        buffer[bytes++] = static_cast<std::uint8_t>(sequence >> 8U);
-        buffer[bytes++] = static_cast<std::uint8_t>(sequence & 0xffU);
-    }
-    std::copy(packet.payload.begin(), packet.payload.end(), buffer.begin() + static_cast<std::ptrdiff_t>(bytes));
-    bytes += packet.payload.size();
-    const auto sealed = peer_.protect_rtp(buffer, bytes);
-    if (!sealed) return false;
-    if (fields.transport_cc_id != 0) ++transport_cc_sequence_;
-    transmit(peer_.remote(), std::span(buffer).first(*sealed));
+    if (!packet.starts_key_frame) return false;
+    // Another layer: the wanted one, or the first of a new source, which may not have the one that we are at.
+    if (begun && packet.layer != wanted_layer_ && packet.cut <= cut_) return false;
+    video_ = Video::live;
+    begin_segment(packet);
     return true;
 }
 
-void Viewer::retransmit(Track& out, Kind kind, std::uint16_t wire_sequence) {
-    if (!out.highest) return;
-    const auto highest_on_wire = static_cast<std::uint16_t>(*out.highest + out.sequence_offset);
-    const auto behind = static_cast<std::uint16_t>(highest_on_wire - wire_sequence);
-    if (behind > *out.highest - out.first.value_or(0)) return;  // never sent
-    const auto packet = rings_.of(kind).find(*out.highest - behind);
-    if (!packet) return;
-    auto& slot = out.retransmitted[wire_sequence % out.retransmitted.size()];
-    if (slot.sequence != wire_sequence) slot = {wire_sequence, 0};
-    if (slot.times >= retransmissions_max) return;
-    const auto* types = payload_types_of(out, packet->codec);
+std::uint32_t Viewer::timestamp_of(const Packet& packet, std::uint32_t shift) const {
+    const bool past = !compressed_.empty() && packet.codec != Codec::opus && packet.layer == compressed_layer_ &&
+                      packet.sequence < compressed_end_;
+    if (!past) return packet.timestamp + shift;
+    const auto after =
+        std::upper_bound(compressed_.begin(), compressed_.end(), packet.sequence,
+                         [](std::uint64_t sequence, const auto& entry) { return sequence < entry.first; });
+    return (after == compressed_.begin() ? packet.timestamp : std::prev(after)->second) + shift;
+}
+
+void Viewer::put(Track& out, const Packet& packet, std::uint8_t padding_bytes) {
+    const auto* types = out.types_of(packet.codec);
+    if (types == nullptr) return;  // a codec this viewer did not offer
+    const std::uint64_t index = out.sequences.take(packet.sequence);
+    const std::uint8_t padding = types->rtx ? padding_bytes : std::uint8_t{0};
+    rtp::HeaderTemplate::Patch patch;
+    patch.payload_type = types->media;
+    patch.marker = packet.marker;
+    patch.padding = padding > 0;
+    patch.sequence = static_cast<std::uint16_t>(index);
+    const std::uint32_t timestamp = timestamp_of(packet, out.sequences.timestamp_shift());
+    patch.timestamp = timestamp + out.timestamp_offset;
+    seal(out.header, patch, {{}, packet.payload, std::span(paddings[padding]).first(padding)}, index);
+    ++out.packets;
+    out.octets += static_cast<std::uint32_t>(packet.payload.size());
+    out.retransmissions.on_sent(1);
+    if (packet.codec == Codec::opus) return;
+    if (!newest_ || static_cast<std::int32_t>(timestamp - *newest_) > 0) newest_ = timestamp;
+    const bool past_is_gone = packet.layer == compressed_layer_
+                                  ? packet.sequence > compressed_end_ + OutputRings::video_slots
+                                  : out.packets % OutputRings::video_slots == 0;
+    if (!compressed_.empty() && past_is_gone) compressed_ = {};
+}
+
+// RFC 4588 section 4 where RTX was agreed: a stream of its own whose payload begins with the original number.
+void Viewer::put_again(Track& out, const Packet& packet, std::uint64_t index, std::uint32_t timestamp_shift) {
+    const auto* types = out.types_of(packet.codec);
     if (types == nullptr) return;
-    ++slot.times;
-    if (send_rtp(out, *types, *packet, types->rtx.has_value())) counters_.retransmitted.add();
+    const auto sequence = static_cast<std::uint16_t>(index);
+    rtp::HeaderTemplate::Patch patch;
+    patch.marker = packet.marker;
+    patch.timestamp = timestamp_of(packet, timestamp_shift) + out.timestamp_offset;
+    if (!types->rtx) {
+        if (out.header.has_transport_cc()) return;  // NACK was not agreed for it
+        patch.payload_type = types->media;
+        patch.sequence = sequence;
+        return seal(out.header, patch, {{}, packet.payload, {}}, index);
+    }
+    const std::array<std::uint8_t, 2> original{static_cast<std::uint8_t>(sequence >> 8U),
+                                               static_cast<std::uint8_t>(sequence & 0xffU)};
+    const std::uint64_t rtx_index = out.rtx_index++;
+    patch.payload_type = *types->rtx;
+    patch.sequence = static_cast<std::uint16_t>(rtx_index);
+    seal(out.rtx_header, patch, {original, packet.payload, {}}, rtx_index);
+}
+
+// Into the burst that is under way.
+void Viewer::seal(const rtp::HeaderTemplate& header, rtp::HeaderTemplate::Patch patch,
+                  const webrtc::SrtpSealer::Plaintext& plaintext, std::uint64_t index) {
+    const std::size_t bytes = header.bytes() + plaintext.bytes() + sealer_->tag_bytes();
+    if (bytes > Burst::datagram_bytes_max) return counters_.dropped_malformed.add();
+    patch.transport_cc_sequence = transport_cc_sequence_;
+    if (header.has_transport_cc()) ++transport_cc_sequence_;
+    std::uint8_t* const out = fanout_.burst().room(bytes);
+    header.write(out, patch);
+    if (sealer_->seal_rtp(out, header.bytes(), plaintext, index) == bytes) fanout_.burst().commit(bytes);
+}
+
+void Viewer::end_burst() {
+    const auto sent = fanout_.burst().end();
+    counters_.packets_out.add(sent.datagrams);
+    counters_.bytes_out.add(sent.bytes);
+    if (sent.refused > 0) counters_.send_errors.add(sent.refused);
+}
+
+void Viewer::answer(const rtp::Nack& nack) {
+    counters_.nacks_in.add(nack.sequences.size());
+    for (const Kind kind : {Kind::audio, Kind::video}) {
+        auto& out = track(kind);
+        if (!out.offered() || out.ssrc != nack.media_ssrc || sealer_ == nullptr) continue;
+        fanout_.burst().begin(peer_.remote());
+        for (const auto sequence : nack.sequences) {
+            const auto sent = out.sequences.find(sequence);
+            if (!sent) continue;
+            const auto& [index, source] = *sent;
+            const auto packet = fanout_.rings().of(kind, source.layer).find(source.sequence);
+            if (!packet || !out.retransmissions.take(index)) continue;
+            put_again(out, *packet, index, source.timestamp_shift);
+            counters_.retransmitted.add();
+        }
+        end_burst();
+    }
+}
+
+void Viewer::ask_key_frame() {
+    counters_.plis_in.add();
+    if (now_ - key_frame_asked_ < key_frame_interval_min) return;
+    key_frame_asked_ = now_;
+    needs_key_frame_(track(Kind::video).sequences.begun() ? track(Kind::video).sequences.layer() : wanted_layer_);
 }
 
 void Viewer::on_rtcp(std::span<const std::uint8_t> plaintext) {
@@ -194,30 +299,30 @@ void Viewer::on_rtcp(std::span<const std::uint8_t> plaintext) {
     }
     for (const auto& message : *messages) {
         if (const auto* nack = std::get_if<rtp::Nack>(&message)) {
-            counters_.nacks_in.add(nack->sequences.size());
-            for (const Kind kind : {Kind::audio, Kind::video}) {
-                auto& out = track(kind);
-                if (!out.offered || out.ssrc != nack->media_ssrc) continue;
-                for (const auto sequence : nack->sequences) retransmit(out, kind, sequence);
-            }
+            answer(*nack);
         } else if (std::holds_alternative<rtp::Pli>(message) || std::holds_alternative<rtp::Fir>(message)) {
-            counters_.plis_in.add();
-            needs_key_frame_();
+            ask_key_frame();
         }
     }
 }
 
-void Viewer::send_report(Kind kind, const ClockMapping& clock) {
-    auto& out = track(kind);
-    if (ended_ || !out.offered || out.packets == 0) return;
-    rtp::SenderReport report;
-    report.ssrc = out.ssrc;
-    report.clock = {clock.ntp, clock.timestamp + out.timestamp_offset};
-    report.packet_count = out.packets;
-    report.octet_count = out.octets;
+void Viewer::send_reports(TimePoint now) {
+    now_ = now;
+    if (ended_) return;
     rtp::RtcpWriter writer;
-    writer.sender_report(report);
-    writer.cname(out.ssrc, cname_);
+    for (const Kind kind : {Kind::audio, Kind::video}) {
+        const auto& out = track(kind);
+        const auto& clock = fanout_.clocks()[static_cast<std::size_t>(kind)];
+        if (!clock || out.packets == 0) continue;
+        rtp::SenderReport report;
+        report.ssrc = out.ssrc;
+        report.clock = {clock->ntp, clock->timestamp + out.timestamp_offset};
+        report.packet_count = out.packets;
+        report.octet_count = out.octets;
+        writer.sender_report(report);
+        writer.cname(out.ssrc, cname_);
+        reported_ = reported_ || kind == Kind::video;
+    }
     send_rtcp(writer.bytes());
 }
 

@@ -2,27 +2,23 @@
 // catches a newcomer up from the last key frame. Owned by one shard's thread.
 #pragma once
 
+#include "relay/fanout.hpp"
+#include "relay/retransmission_budget.hpp"
+#include "relay/sequence_map.hpp"
 #include "relay/session.hpp"
-#include "rtp/packet_ring.hpp"
+#include "rtp/header_template.hpp"
+#include "rtp/rtcp.hpp"
 
 #include <array>
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace lanai::streaming::relay {
-
-// The last packets of a stage's output on this shard.
-struct OutputRings {
-    static constexpr std::size_t video_slots = 4'096;  // about 8 s at 4 Mbit/s
-    static constexpr std::size_t audio_slots = 256;    // about 5 s
-    rtp::PacketRing audio{audio_slots};
-    rtp::PacketRing video{video_slots};
-    [[nodiscard]] rtp::PacketRing& of(Kind kind) { return kind == Kind::audio ? audio : video; }
-};
 
 // What a viewer's answer announced.
 struct ViewerSsrcs {
@@ -32,21 +28,23 @@ struct ViewerSsrcs {
 
 class Viewer final : public Session {
 public:
-    static constexpr int retransmissions_max = 3;          // of one packet
     static constexpr std::size_t catch_up_bytes = 24'000;  // a tick (5 ms): about 40 Mbit/s
     static constexpr std::chrono::milliseconds begin_interval{250};
     static constexpr std::uint32_t catch_up_step = 90;  // 1 ms between the pictures of the past
+    // A viewer's calls for a key frame are passed on this often at most; the stage asks its source once a second.
+    static constexpr std::chrono::milliseconds key_frame_interval_min{200};
 
     Viewer(SessionNames, const webrtc::Negotiated&, webrtc::DtlsContext&, Wire&, LiveCounters&, TimePoint now,
-           std::string stage, const ViewerSsrcs&, OutputRings&, std::function<void()> needs_key_frame);
+           const ViewerSsrcs&, Fanout&, KeyFrameRequest);
 
-    [[nodiscard]] const std::string& stage() const { return stage_; }
-    // A new packet of the stage's output; already in the ring.
-    void on_output(const Packet&);
-    // Sends what is left to catch up, and tries again to begin while there was no key frame. Call every 5 ms.
-    void catch_up(TimePoint now);
-    // clock: where the output track stands now; ours is that plus this viewer's offset.
-    void send_report(Kind, const ClockMapping& clock);
+    [[nodiscard]] Fanout& fanout() { return fanout_; }
+    // New packets of the stage's output; already in the ring.
+    void on_batch(std::span<const Outgoing>, TimePoint now);
+    // Sends what is left to catch up, and tries again to begin while there was no key frame. True: call it again within
+    // 5 ms, for a paced catching up; else 50 ms will do.
+    [[nodiscard]] bool tick(TimePoint now);
+    // Both tracks' sender reports, from the fan-out's clocks.
+    void send_reports(TimePoint now);
 
     void on_connected() override;
     void on_rtp(std::span<const std::uint8_t>) override {}  // viewers send none
@@ -58,44 +56,55 @@ private:
         std::uint8_t media;
         std::optional<std::uint8_t> rtx;
     };
-    struct Retransmitted {
-        std::uint16_t sequence = 0;
-        std::uint8_t times = 0;
-    };
     struct Track {
-        bool offered = false;
-        std::string mid;
-        rtp::ExtensionIds extensions;
-        std::vector<PayloadTypes> payload_types;
-        std::uint32_t ssrc = 0, rtx_ssrc = 0;
-        std::uint16_t sequence_offset = 0;
+        std::vector<PayloadTypes> payload_types;  // empty: not offered
+        rtp::HeaderTemplate header, rtx_header;
+        SequenceMap sequences;
+        RetransmissionBudget retransmissions;
+        std::uint64_t rtx_index = 0;
+        std::uint32_t ssrc = 0;
         std::uint32_t timestamp_offset = 0;
-        std::uint16_t rtx_sequence = 0;
         std::uint32_t packets = 0, octets = 0;
-        std::optional<std::uint64_t> first, highest;  // of the stage's sequence numbers
-        std::array<Retransmitted, 256> retransmitted{};
+        [[nodiscard]] const PayloadTypes* types_of(Codec) const;
+        [[nodiscard]] bool offered() const { return !payload_types.empty(); }
     };
+    enum class Video : std::uint8_t { waiting, catching_up, live };
 
+    void set_up(Kind, const webrtc::MediaMatch&, const ViewerSsrcs&);
     [[nodiscard]] Track& track(Kind kind) { return tracks_[static_cast<std::size_t>(kind)]; }
-    [[nodiscard]] static const PayloadTypes* payload_types_of(const Track&, Codec);
+    [[nodiscard]] bool takes(const Packet&);
+    [[nodiscard]] bool takes_video(const Packet&);
+    void begin_segment(const Packet& key_frame);
+    [[nodiscard]] std::optional<std::uint8_t> layer_to_begin_with() const;
     void begin_video();
     void send_past();
-    void send_packet(Track&, const Packet&);
-    bool send_rtp(Track&, const PayloadTypes&, const Packet&, bool as_rtx);
-    void retransmit(Track&, Kind, std::uint16_t wire_sequence);
-    [[nodiscard]] std::uint32_t timestamp_for(Kind, const Packet&) const;
+    void put(Track&, const Packet&, std::uint8_t padding_bytes);
+    void put_again(Track&, const Packet&, std::uint64_t index, std::uint32_t timestamp_shift);
+    void seal(const rtp::HeaderTemplate&, rtp::HeaderTemplate::Patch, const webrtc::SrtpSealer::Plaintext&,
+              std::uint64_t index);
+    void end_burst();
+    void answer(const rtp::Nack&);
+    void ask_key_frame();
+    // On the stage's timeline, as this viewer is told it.
+    [[nodiscard]] std::uint32_t timestamp_of(const Packet&, std::uint32_t shift) const;
 
-    std::string stage_;
+    Fanout& fanout_;
     std::array<Track, 2> tracks_;
-    OutputRings& rings_;
-    std::function<void()> needs_key_frame_;
+    KeyFrameRequest needs_key_frame_;
     std::string cname_;
+    webrtc::SrtpSealer* sealer_ = nullptr;  // once connected; the peer's
     std::uint16_t transport_cc_sequence_ = 0;
-    std::optional<std::uint64_t> catch_up_next_;
-    TimePoint begin_again_{};
+    Video video_ = Video::waiting;
+    std::uint8_t wanted_layer_ = 0;
+    std::uint32_t cut_ = 0;                     // that the video sent last belongs to
+    std::optional<std::uint32_t> newest_;       // timestamp_of the newest picture sent
+    std::uint64_t catch_up_next_ = 0;
+    bool reported_ = false;  // since video began
+    TimePoint begin_again_{}, key_frame_asked_{};
     // Stage sequence of each past picture's first packet, and the timestamp it is given instead of its own.
     std::vector<std::pair<std::uint64_t, std::uint32_t>> compressed_;
     std::uint64_t compressed_end_ = 0;
+    std::uint8_t compressed_layer_ = 0;
 };
 
 }  // namespace lanai::streaming::relay

@@ -93,21 +93,38 @@ DtlsSession::~DtlsSession() = default;
 
 void DtlsSession::handle(std::span<const std::uint8_t> datagram, TimePoint now) {
     if (state_ == State::failed || state_ == State::closed) return;
+    if (state_ == State::connected) {
+        if (alerts_ && alerts_->ends_session(datagram)) {
+            state_ = State::closed;
+            flight_.clear();
+        } else if (repeats_handshake(datagram)) {
+            outputs_ = last_flight_again(now);
+        }
+        return;
+    }
     bio_.set_input(datagram);
     advance();
     bio_.set_input({});
     auto fresh = bio_.take_outputs();
-    if (state_ == State::handshaking) {
-        if (!fresh.empty()) keep_flight(fresh, now);
-    } else if (state_ == State::connected) {
-        if (retransmit_at_) keep_flight(fresh, now);  // the last one
-        retransmit_at_.reset();
-        if (fresh.empty() && repeats_handshake(datagram)) fresh = last_flight_again(now);
-    } else {
+    if (state_ == State::failed) {
         flight_.clear();
         retransmit_at_.reset();
+    } else if (!fresh.empty()) {
+        keep_flight(fresh, now);
     }
     std::move(fresh.begin(), fresh.end(), std::back_inserter(outputs_));
+    if (state_ == State::connected) finish();
+}
+
+// What OpenSSL's object is still good for is taken out of it: 45 KB a peer for a goodbye would be too much.
+void DtlsSession::finish() {
+    retransmit_at_.reset();
+    if (auto keys = export_keys()) keys_ = *keys;
+    alerts_ = DtlsAlertReader::make(*ssl_);
+    ERR_clear_error();
+    SSL_shutdown(ssl_.get());
+    goodbye_ = bio_.take_outputs();
+    ssl_.reset();
 }
 
 void DtlsSession::keep_flight(const Flight& flight, TimePoint now) {
@@ -134,36 +151,19 @@ void DtlsSession::tick(TimePoint now) {
 
 void DtlsSession::advance() {
     ERR_clear_error();
-    if (state_ == State::handshaking) {
-        const int done = SSL_do_handshake(ssl_.get());
-        if (done == 1) {
-            if (SSL_get_selected_srtp_profile(ssl_.get()) == nullptr) return fail(Errc::dtls_no_profile);
-            state_ = State::connected;
-        } else {
-            const int error = SSL_get_error(ssl_.get(), done);
-            if (error == SSL_ERROR_WANT_READ || error == SSL_ERROR_WANT_WRITE) return;
-            return fail(mismatch_ ? Errc::dtls_fingerprint_mismatch : Errc::dtls_failed);
-        }
-    }
-    // Nobody sends us data inside DTLS; reading finds alerts and repeated flights.
-    std::array<std::uint8_t, 2'048> ignored{};
-    int bytes = 0;
-    while ((bytes = SSL_read(ssl_.get(), ignored.data(), static_cast<int>(ignored.size()))) > 0) {
-    }
-    if ((SSL_get_shutdown(ssl_.get()) & SSL_RECEIVED_SHUTDOWN) != 0) {
-        state_ = State::closed;
+    const int done = SSL_do_handshake(ssl_.get());
+    if (done == 1) {
+        if (SSL_get_selected_srtp_profile(ssl_.get()) == nullptr) return fail(Errc::dtls_no_profile);
+        state_ = State::connected;
         return;
     }
-    if (SSL_get_error(ssl_.get(), bytes) == SSL_ERROR_SSL) fail(Errc::dtls_failed);
+    const int error = SSL_get_error(ssl_.get(), done);
+    if (error == SSL_ERROR_WANT_READ || error == SSL_ERROR_WANT_WRITE) return;
+    fail(mismatch_ ? Errc::dtls_fingerprint_mismatch : Errc::dtls_failed);
 }
 
 void DtlsSession::shut_down() {
-    if (state_ == State::connected) {
-        ERR_clear_error();
-        SSL_shutdown(ssl_.get());
-        auto fresh = bio_.take_outputs();
-        std::move(fresh.begin(), fresh.end(), std::back_inserter(outputs_));
-    }
+    if (state_ == State::connected) std::move(goodbye_.begin(), goodbye_.end(), std::back_inserter(outputs_));
     if (state_ != State::failed) state_ = State::closed;
     retransmit_at_.reset();
 }
@@ -172,9 +172,16 @@ std::vector<std::vector<std::uint8_t>> DtlsSession::take_outputs() {
     return std::exchange(outputs_, {});
 }
 
+Result<SrtpKeys> DtlsSession::take_keys() {
+    if (!keys_) return Errc::dtls_no_profile;
+    const SrtpKeys keys = *keys_;
+    OPENSSL_cleanse(&*keys_, sizeof *keys_);
+    keys_.reset();
+    return keys;
+}
+
 Result<SrtpKeys> DtlsSession::export_keys() const {
-    const SRTP_PROTECTION_PROFILE* chosen =
-        state_ == State::connected ? SSL_get_selected_srtp_profile(ssl_.get()) : nullptr;
+    const SRTP_PROTECTION_PROFILE* chosen = SSL_get_selected_srtp_profile(ssl_.get());
     if (chosen == nullptr) return Errc::dtls_no_profile;
     SrtpKeys keys;
     keys.profile = chosen->id == SRTP_AEAD_AES_128_GCM ? SrtpProfile::aead_aes_128_gcm : SrtpProfile::aes128_cm_sha1_80;

@@ -4,9 +4,10 @@
 
 #include "streaming/packet.hpp"
 #include "webrtc/datagram_bio.hpp"
+#include "webrtc/dtls_alert.hpp"
 #include "webrtc/error.hpp"
 #include "webrtc/peer.hpp"
-#include "webrtc/srtp.hpp"
+#include "webrtc/srtp_keys.hpp"
 
 #include <openssl/ssl.h>
 
@@ -54,8 +55,8 @@ public:
     [[nodiscard]] State state() const { return state_; }
     [[nodiscard]] Errc error() const { return error_; }  // why it failed
     [[nodiscard]] std::optional<TimePoint> next_timeout() const { return retransmit_at_; }
-    // Once connected.
-    [[nodiscard]] Result<SrtpKeys> export_keys() const;
+    // Once connected, and only the first time: the keys are not kept.
+    [[nodiscard]] Result<SrtpKeys> take_keys();
 
     // Called by OpenSSL: is this the certificate that the SDP announced?
     [[nodiscard]] bool is_expected(const X509&);
@@ -63,12 +64,17 @@ public:
 private:
     using Flight = std::vector<std::vector<std::uint8_t>>;
     void advance();
+    void finish();
+    [[nodiscard]] Result<SrtpKeys> export_keys() const;
     void keep_flight(const Flight&, TimePoint now);
     [[nodiscard]] Flight last_flight_again(TimePoint now);
     void fail(Errc);
 
     DatagramBio bio_;
-    SslPtr ssl_;
+    SslPtr ssl_;  // until the handshake is done
+    std::optional<SrtpKeys> keys_;
+    std::optional<DtlsAlertReader> alerts_;
+    Flight goodbye_;  // close_notify, sealed while OpenSSL's object was there
     std::string remote_fingerprint_;
     State state_ = State::handshaking;
     Errc error_ = Errc::dtls_failed;

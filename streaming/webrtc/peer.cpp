@@ -4,6 +4,7 @@
 #include "webrtc/dtls.hpp"
 #include "webrtc/ice_lite.hpp"
 #include "webrtc/srtp.hpp"
+#include "webrtc/srtp_sealer.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -67,7 +68,8 @@ struct Peer::Impl {
     PeerConfig config;
     IceLite ice;
     DtlsSession dtls;
-    std::optional<Srtp> srtp;
+    std::optional<SrtpOpener> opener;
+    std::optional<SrtpSealer> sealer;
     PeerState state = PeerState::waiting;
     PeerCounters counters;
     TimePoint created;
@@ -121,13 +123,16 @@ void Peer::Impl::on_dtls(std::span<const std::uint8_t> datagram, const Endpoint&
 }
 
 bool Peer::Impl::start_srtp(PeerSink& sink) {
-    const auto keys = dtls.export_keys();
-    auto made = keys ? Srtp::make(*keys) : Result<Srtp>(keys.error());
-    if (!made) {
+    // As the DTLS server: reads with the client's key, writes with the server's.
+    const auto keys = dtls.take_keys();
+    auto opens = keys ? SrtpOpener::make(keys->profile, keys->client) : Result<SrtpOpener>(keys.error());
+    auto seals = keys ? SrtpSealer::make(keys->profile, keys->server) : Result<SrtpSealer>(keys.error());
+    if (!opens || !seals) {
         close(CloseReason::dtls_failed, sink);
         return false;
     }
-    srtp.emplace(std::move(*made));
+    opener.emplace(std::move(*opens));
+    sealer.emplace(std::move(*seals));
     state = PeerState::connected;
     return true;
 }
@@ -138,7 +143,7 @@ void Peer::Impl::on_srtp(std::span<std::uint8_t> datagram, const Endpoint& from,
         return;
     }
     const bool rtcp = rtp::looks_like_rtcp(datagram);
-    const auto bytes = rtcp ? srtp->unprotect_rtcp(datagram) : srtp->unprotect_rtp(datagram);
+    const auto bytes = rtcp ? opener->unprotect_rtcp(datagram) : opener->unprotect_rtp(datagram);
     if (!bytes) {
         count(bytes.error());
         return;
@@ -210,14 +215,8 @@ TimePoint Peer::next_timeout() const {
     return retransmit ? std::min(*retransmit, impl_->deadline()) : impl_->deadline();
 }
 
-Result<std::size_t> Peer::protect_rtp(std::span<std::uint8_t> buffer, std::size_t bytes) {
-    if (impl_->state != PeerState::connected) return Errc::srtp_failed;
-    return impl_->srtp->protect_rtp(buffer, bytes);
-}
-
-Result<std::size_t> Peer::protect_rtcp(std::span<std::uint8_t> buffer, std::size_t bytes) {
-    if (impl_->state != PeerState::connected) return Errc::srtp_failed;
-    return impl_->srtp->protect_rtcp(buffer, bytes);
+SrtpSealer* Peer::sealer() {
+    return impl_->state == PeerState::connected ? &*impl_->sealer : nullptr;
 }
 
 void Peer::restart_ice(std::string local_ufrag, std::string local_pwd) {

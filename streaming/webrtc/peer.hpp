@@ -16,6 +16,8 @@
 
 namespace lanai::streaming::webrtc {
 
+class SrtpSealer;
+
 // The server's DTLS certificate (ECDSA P-256, made at start) and context, shared by all peers of a shard.
 class DtlsContext {
 public:
@@ -49,7 +51,7 @@ enum class CloseReason : std::uint8_t {
 };
 [[nodiscard]] std::string_view to_string(CloseReason);
 
-// Called during Peer's own calls. May call protect_* and close, may not destroy the Peer. Nothing comes after
+// Called during Peer's own calls. May use sealer() and call close, may not destroy the Peer. Nothing comes after
 // on_closed.
 class PeerSink {
 public:
@@ -69,7 +71,7 @@ class Peer {
 public:
     static constexpr std::chrono::seconds connect_timeout{15};  // POST to DTLS done
     static constexpr std::chrono::seconds consent_timeout{30};  // RFC 7675: silent that long is gone
-    static constexpr std::size_t srtp_overhead_max = 32;        // room `protect` needs behind the packet
+    static constexpr std::size_t srtp_overhead_max = 32;        // room a sealer needs behind the packet
 
     Peer(PeerConfig, DtlsContext&, TimePoint now);
     ~Peer();
@@ -82,10 +84,8 @@ public:
     void tick(TimePoint now, PeerSink&);
     [[nodiscard]] TimePoint next_timeout() const;
 
-    // Encrypts in place: `buffer` holds `bytes` of plaintext RTP (or RTCP) and srtp_overhead_max of room behind.
-    // Returns the datagram's length.
-    [[nodiscard]] Result<std::size_t> protect_rtp(std::span<std::uint8_t> buffer, std::size_t bytes);
-    [[nodiscard]] Result<std::size_t> protect_rtcp(std::span<std::uint8_t> buffer, std::size_t bytes);
+    // What leaves is sealed with this; null before on_connected and after on_closed.
+    [[nodiscard]] SrtpSealer* sealer();
 
     // An ICE restart (RFC 8445 section 9) with new credentials of ours: only the path is found anew, DTLS and SRTP go on.
     // The credentials before are good until the first authenticated check with the new ones.

@@ -45,6 +45,7 @@ struct MediaMatch {
     rtp::ExtensionIds extensions;
     std::vector<std::uint32_t> ssrcs;       // a publisher's, media first, as announced (may be empty)
     std::optional<std::uint32_t> rtx_ssrc;  // a publisher's, from ssrc-group FID
+    std::vector<std::string> rids;          // a publisher's simulcast encodings (RFC 8853), at most layers_max; else empty
     bool rtcp_reduced_size = false;
 };
 

@@ -76,6 +76,7 @@ private:
         extensions(media.extensions);
         for (const CodecMatch& codec : media.codecs) format(codec);
         if (!publisher()) sources(media);
+        if (!media.rids.empty()) simulcast(media);
     }
 
     void transport(const MediaMatch& media) {
@@ -122,6 +123,15 @@ private:
         const std::string rtx = std::to_string(*codec.rtx_payload_type);
         line("a=rtpmap:", rtx, " rtx/90000");
         line("a=fmtp:", rtx, " apt=", type);
+    }
+
+    void simulcast(const MediaMatch& media) {
+        std::string list;
+        for (const std::string& rid : media.rids) {
+            line("a=rid:", rid, " recv");
+            list.append(list.empty() ? "" : ";").append(rid);
+        }
+        line("a=simulcast:recv ", list);
     }
 
     void sources(const MediaMatch& media) {

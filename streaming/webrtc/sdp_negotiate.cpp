@@ -71,6 +71,33 @@ void read_ssrcs(const SdpSection& section, MediaMatch& match) {
     }
 }
 
+// RFC 8853 section 5.1: "send a;b,c;~d …": of alternatives the first, a paused one (~) too. RFC 8851: an a=rid line each.
+void read_simulcast(const SdpSection& section, MediaMatch& match) {
+    constexpr std::size_t rid_bytes_max = 16;  // of a one-byte header extension
+    const SdpAttribute* const simulcast = section.find("simulcast");
+    if (simulcast == nullptr || match.extensions.rid == 0) return;
+    const auto words = split_sdp_words(simulcast->value, 5);
+    const auto send = std::find(words.begin(), words.end(), "send");
+    if (send == words.end() || send + 1 == words.end()) return;
+    const auto announced = [&](std::string_view rid) {
+        return std::any_of(section.attributes.begin(), section.attributes.end(), [&](const SdpAttribute& attribute) {
+            const auto line = split_sdp_words(attribute.value, 3);
+            return attribute.name == "rid" && line.size() >= 2 && line[0] == rid && line[1] == "send";
+        });
+    };
+    for (std::string_view rest = send[1]; !rest.empty() && match.rids.size() < layers_max;) {
+        std::string_view rid = rest.substr(0, rest.find(';'));
+        rest.remove_prefix(std::min(rid.size() + 1, rest.size()));
+        rid = rid.substr(0, rid.find(','));
+        if (rid.starts_with('~')) rid.remove_prefix(1);
+        const bool word = std::all_of(rid.begin(), rid.end(), [](char c) {
+            return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+        });
+        if (!rid.empty() && rid.size() <= rid_bytes_max && word && announced(rid)) match.rids.emplace_back(rid);
+    }
+    if (match.rids.size() < 2) match.rids.clear();  // one encoding is no simulcast
+}
+
 // "sha-256 AB:CD:…" in upper case, an empty string for another hash, nullopt when it is malformed.
 std::optional<std::string> read_fingerprint(std::string_view value) {
     const auto words = split_sdp_words(value, 3);
@@ -186,6 +213,7 @@ private:
         if (match.mid.size() > mid_extension_bytes_max) match.extensions.mid = 0;
         match.rtcp_reduced_size = effective(section, "rtcp-rsize") != nullptr;
         if (publishing()) read_ssrcs(section, match);
+        if (publishing() && match.kind == Kind::video) read_simulcast(section, match);
         match.accepted = true;
         return {};
     }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -18,11 +19,16 @@ enum class Codec : std::uint8_t { opus, h264, vp8, vp9, av1 };
 [[nodiscard]] constexpr Kind kind_of(Codec codec) { return codec == Codec::opus ? Kind::audio : Kind::video; }
 [[nodiscard]] constexpr std::uint32_t clock_rate_of(Codec codec) { return codec == Codec::opus ? 48'000 : 90'000; }
 
+// Simulcast: how many encodings of one picture a source may send.
+inline constexpr std::size_t layers_max = 3;
+
 struct Packet {
     Codec codec = Codec::opus;
     bool marker = false;
     bool starts_key_frame = false;  // first packet of a picture that decodes by itself (with its SPS/PPS)
-    std::uint64_t sequence = 0;     // unwrapped, RFC 3550 section 5.1; rises by one a packet of its track
+    std::uint8_t layer = 0;         // which simulcast encoding of its source, in the order of the offer
+    std::uint32_t cut = 0;          // on a programme output: rises each time another source begins
+    std::uint64_t sequence = 0;     // unwrapped, RFC 3550 section 5.1; rises by one a packet of its track and layer
     std::uint32_t timestamp = 0;    // in units of the codec's clock rate
     TimePoint arrival{};
     std::vector<std::uint8_t> payload;  // without header, extensions and padding; empty for pure padding

@@ -96,6 +96,8 @@ struct ShardCounters {
     std::uint64_t packets_in = 0, packets_out = 0, bytes_in = 0, bytes_out = 0;
     std::uint64_t dropped_malformed = 0, dropped_unknown_peer = 0, dropped_unauthentic = 0, dropped_overload = 0;
     std::uint64_t send_errors = 0;
+    std::uint64_t segmented_sends = 0, segmentation_refused = 0;  // UDP_SEGMENT: calls that took it, that did not
+    std::uint64_t video_left_out = 0;                             // packets a viewer's network had no room for
     std::uint64_t nacks_in = 0, nacks_out = 0, retransmitted = 0, plis_in = 0, plis_out = 0;
     std::uint64_t handshakes_done = 0, handshakes_failed = 0;
     std::uint64_t viewers = 0, publishers = 0;

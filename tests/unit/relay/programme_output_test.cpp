@@ -17,12 +17,16 @@ namespace {
 struct Recorder : ProgrammeOutput::Sink {
     std::vector<PacketPtr> packets;
     std::vector<std::string> key_frames_asked;
+    std::vector<int> layers_asked;
     std::vector<bool> slate;
     StageStatus last;
     int reports = 0;
 
     void on_output(PacketPtr packet) override { packets.push_back(std::move(packet)); }
-    void request_key_frame(const std::string& source) override { key_frames_asked.push_back(source); }
+    void request_key_frame(const std::string& source, std::uint8_t layer) override {
+        key_frames_asked.push_back(source);
+        layers_asked.push_back(layer);
+    }
     void need_slate(const std::string&, bool needed) override { slate.push_back(needed); }
     void on_status(const StageStatus& status) override {
         last = status;
@@ -103,6 +107,57 @@ TEST_CASE("a stage begins with its selected source's first key frame") {
     CHECK(sink.of(Kind::audio).size() == 1);
     CHECK(sink.last.on_air == "talk");
     CHECK(sink.slate.empty());
+}
+
+TEST_CASE("simulcast layers share one timeline, each with numbers of its own") {
+    Recorder sink;
+    ProgrammeOutput output(config(), {start, wall_ns}, start, sink);
+    output.select("speaker", start);
+    const std::array<std::uint32_t, 3> first_timestamp{5'000, 4'000'000'000, 77};  // as senders choose them
+    const auto at = [](int picture) { return start + 10ms + picture * 33ms; };
+    const auto layer_packet = [&](std::uint8_t layer, int picture, bool key) {
+        auto packet = Feed::make(Codec::h264, 1'000 * (layer + 1) + static_cast<std::uint64_t>(picture),
+                                 first_timestamp[layer] + 2'970 * static_cast<std::uint32_t>(picture), key);
+        packet.layer = layer;
+        return packet;
+    };
+    for (std::uint8_t layer = 0; layer < 3; ++layer) {
+        const auto captured = wall_ns + std::chrono::duration_cast<std::chrono::nanoseconds>(at(0) - start).count();
+        output.clock("speaker", Kind::video, {rtp::ntp_from_unix_ns(captured), first_timestamp[layer]}, layer);
+    }
+    for (int picture = 0; picture < 20; ++picture) {
+        for (std::uint8_t layer = 0; layer < 3; ++layer) {
+            // Layer 2 arrives late, and its key frame comes later than the others'.
+            const auto late = layer == 2 ? 15ms : 0ms;
+            output.packet("speaker", layer_packet(layer, picture, picture == (layer == 2 ? 4 : 0)), at(picture) + late);
+        }
+    }
+    std::array<std::vector<PacketPtr>, 3> by_layer;
+    for (const auto& packet : sink.packets) by_layer[packet->layer].push_back(packet);
+    CHECK(by_layer[0].size() == 20);
+    CHECK(by_layer[2].size() == 16);
+    CHECK(by_layer[2][0]->starts_key_frame);
+    for (const auto& packets : by_layer) check_continuous(packets);
+    for (int picture = 4; picture < 20; ++picture) {
+        const auto reference = by_layer[0][static_cast<std::size_t>(picture)]->timestamp;
+        for (const auto& other : {by_layer[1][static_cast<std::size_t>(picture)], by_layer[2][static_cast<std::size_t>(picture - 4)]}) {
+            CHECK(std::abs(static_cast<std::int32_t>(other->timestamp - reference)) <= 2);  // rounding
+        }
+    }
+    // A key frame is asked for of the layer that is wanted.
+    sink.layers_asked.clear();
+    output.viewer_needs_key_frame(at(60), 2);
+    output.viewer_needs_key_frame(at(60), 1);
+    output.viewer_needs_key_frame(at(61), 2);  // too soon
+    CHECK(sink.layers_asked == std::vector<int>{2, 1});
+    // A source without layers takes over, and what was asked of layer 2 goes to its only one.
+    auto talk = feed("talk", 9);
+    output.select("talk", at(62));
+    talk.send(output, at(62), true);
+    CHECK(sink.packets.back()->cut == by_layer[0][0]->cut + 1);
+    sink.layers_asked.clear();
+    output.viewer_needs_key_frame(at(200), 2);
+    CHECK(sink.layers_asked == std::vector<int>{0});
 }
 
 TEST_CASE("a cut waits for the new source's key frame and leaves no seam") {

@@ -3,6 +3,7 @@
 
 #include "test_peer.hpp"
 #include "webrtc/peer.hpp"
+#include "webrtc/srtp_sealer.hpp"
 
 #include <functional>
 #include <memory>
@@ -88,6 +89,15 @@ struct Link {
         client->start(now);
         settle();
         return client->connected() && peer->state() == streaming::webrtc::PeerState::connected;
+    }
+    // A plaintext packet of make_rtp as the server sends it; empty before it may. index: RFC 3711 section 3.3.1.
+    Bytes seal_rtp(const Bytes& plaintext, std::uint64_t index) {
+        auto* const sealer = peer->sealer();
+        if (sealer == nullptr) return {};
+        Bytes packet(plaintext.size() + streaming::webrtc::Peer::srtp_overhead_max);
+        std::copy_n(plaintext.begin(), 12, packet.begin());
+        packet.resize(sealer->seal_rtp(packet.data(), 12, {{}, std::span(plaintext).subspan(12), {}}, index));
+        return packet;
     }
     void feed(Bytes datagram) { peer->handle(datagram, address, now, sink); }
 

@@ -62,7 +62,7 @@ TEST_CASE("the answer to a publisher") {
     CHECK(contains(text, "a=extmap:3 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01\r\n"));
     CHECK(contains(text, "a=extmap:10 urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id\r\n"));
     CHECK_FALSE(contains(text, "a=ssrc"));
-    CHECK_FALSE(contains(text, "a=simulcast"));
+    CHECK(contains(text, "a=rid:h recv\r\na=rid:l recv\r\na=simulcast:recv h;l\r\n"));
     CHECK_FALSE(contains(text, "goog-remb"));
 }
 

@@ -56,6 +56,31 @@ TEST_CASE("Chromium publishes constrained baseline H.264 and Opus") {
     CHECK(video->rtx_ssrc == 748'275'441U);
 }
 
+TEST_CASE("simulcast encodings are taken in the offer's order, with their first alternatives") {
+    CHECK(agree("chromium_simulcast_publisher", publisher).find(Kind::video)->rids == std::vector<std::string>{"h", "l"});
+    CHECK(agree("chromium_publisher", publisher).find(Kind::video)->rids.empty());
+    const auto offer = fixture("chromium_simulcast_publisher");
+    const auto with = [&](const std::string& simulcast, const std::string& rids) {
+        auto text = offer;
+        const auto at = text.find("a=rid:h send");
+        const auto end = text.find("m=application");
+        text.replace(at, end - at, rids + "a=simulcast:" + simulcast + "\r\n");
+        const auto agreed = negotiate(text, publisher);
+        REQUIRE(std::holds_alternative<Negotiated>(agreed));
+        return std::get<Negotiated>(agreed).find(Kind::video)->rids;
+    };
+    const std::string four = "a=rid:1 send\r\na=rid:2 send\r\na=rid:3 send\r\na=rid:4 send\r\na=rid:5 recv\r\n";
+    using Rids = std::vector<std::string>;
+    CHECK(with("send 1;2;3;4", four) == Rids{"1", "2", "3"});
+    CHECK(with("send 1,4;~2", four) == Rids{"1", "2"});
+    CHECK(with("recv 5 send 2;1", four) == Rids{"2", "1"});
+    CHECK(with("send 1", four).empty());         // one is no simulcast
+    CHECK(with("send 1;5;6", four).empty());     // not announced to send
+    CHECK(with("send ;;,;~;1", four).empty());
+    CHECK(with("send", four).empty());
+    CHECK(with("", four).empty());
+}
+
 TEST_CASE("a simulcast publisher's data channel is refused, not the offer") {
     const auto agreed = agree("chromium_simulcast_publisher", publisher);
     REQUIRE(agreed.media.size() == 3);
