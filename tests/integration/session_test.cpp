@@ -185,6 +185,15 @@ TEST_CASE("what PATCH takes for a restart, for candidates, and for a mistake") {
     }
 }
 
+TEST_CASE("a stage without slate and publisher has nothing to watch") {
+    Room room;
+    room.relay->add_stage({"dark", {{"one", SourceKind::live}}, "one"});
+    const auto watch = [&] { return ask<Answer>([&](auto reply) { room.relay->subscribe("dark", room.viewer.offer(), reply); }); };
+    const auto refused = watch();
+    REQUIRE(std::holds_alternative<Refusal>(refused));
+    CHECK(std::get<Refusal>(refused).code == make_error_code(RelayErrc::no_media));
+}
+
 TEST_CASE("a publisher whose connection died publishes again at once; one that delivers keeps the source") {
     Room room;
     REQUIRE(std::holds_alternative<Answer>(room.publish(room.speaker, "me")));
