@@ -8,7 +8,7 @@ namespace lanai::streaming::relay {
 bool Publisher::gives_way_to(const std::string& owner, TimePoint now) const {
     if (stale(now)) return true;
     if (owner.empty() || owner != owner_) return false;
-    return heard_ == TimePoint{} || now - heard_ >= own_silence;
+    return now - heard_ >= own_silence;  // never heard of: the clock's beginning is long ago
 }
 
 // One that delivers keeps the source against its own owner too: two encoders with one link would else throw each other
