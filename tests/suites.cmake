@@ -24,7 +24,7 @@ function(lanai_suite name file)
     SKIP_RETURN_CODE 77 RUN_SERIAL TRUE)
 endfunction()
 
-foreach(suite rooms bad_input operations media)
+foreach(suite rooms bad_input operations media whip_whep turn)
   lanai_suite(integration.${suite} integration/${suite}.test.mjs LABELS integration)
   foreach(sanitizer asan tsan)
     lanai_suite(${sanitizer}.integration.${suite} integration/${suite}.test.mjs LABELS integration slow TIMEOUT 600
@@ -38,6 +38,7 @@ lanai_suite(slow.kill slow/kill.test.mjs LABELS slow TIMEOUT 600)
 lanai_suite(slow.full_disk slow/full_disk.test.mjs LABELS slow)
 lanai_suite(browser.workshop browser/workshop.test.mjs LABELS slow browser TIMEOUT 600)
 lanai_suite(browser.clients browser/clients.test.mjs LABELS slow browser TIMEOUT 600)
+lanai_suite(browser.ice browser/ice.test.mjs LABELS slow browser TIMEOUT 600)
 
 # The same Catch2 executables, built with sanitizers.
 function(lanai_sanitized sanitizer)

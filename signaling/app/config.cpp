@@ -1,5 +1,6 @@
 #include "app/config.hpp"
 
+#include "app/config_ice_servers.hpp"
 #include "app/toml_table.hpp"
 
 #include <boost/asio/ip/address.hpp>
@@ -103,6 +104,7 @@ void read_media(TomlTable& root, MediaSettings& media) {
     for (const auto& address : media.public_addresses) {
         if (!is_ip_address(address)) table->error("public_addresses", "\"" + address + "\" is no IP address");
     }
+    media.ice_servers = read_ice_servers(*table);
     table->finish();
 }
 

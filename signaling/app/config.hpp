@@ -2,6 +2,7 @@
 // Reading never throws; every mistake is named with its place. One thread.
 #pragma once
 
+#include "endpoints/ice_servers.hpp"
 #include "schedule/read.hpp"
 
 #include <cstddef>
@@ -37,6 +38,7 @@ struct MediaSettings {
     unsigned shards = 1;
     std::vector<std::string> public_addresses;
     std::size_t viewers_max = 2'000;
+    std::vector<endpoints::IceServer> ice_servers;  // that clients are told of
 };
 
 // Paths of what is read are absolute or relative to the current directory, ready to open.

@@ -102,6 +102,7 @@ void Server::make_gateway() {
     routing.attending_is_open = config_.attend_code.empty();
     routing.origin = {config_.public_url, !config_.certificate.empty(), config_.behind_proxy};
     routing.version = LANAI_VERSION;
+    routing.ice_servers = config_.media.ice_servers;
     router_ = std::make_unique<endpoints::Router>(std::move(routing), site_, *service_, *relay_, outlet_);
 
     gateway::Config config;

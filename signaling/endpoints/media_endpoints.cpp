@@ -1,7 +1,5 @@
 #include "endpoints/media_endpoints.hpp"
 
-#include "endpoints/authentication.hpp"
-
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -49,14 +47,6 @@ bool allows(bool session, Method method) {
 
 bool shows_cookie(const HttpRequest& request) {
     return !bearer_token(request) && !shown_tokens(request, every_role).empty();
-}
-
-HttpResponse created(std::string location, const streaming::Answer& answer) {
-    auto response = text_response(201, std::string(sdp_type), answer.sdp);
-    response.headers.emplace_back("Location", std::move(location));
-    response.headers.emplace_back("ETag", answer.etag);
-    response.headers.emplace_back("Cache-Control", "no-store");
-    return response;
 }
 
 }  // namespace
@@ -152,9 +142,10 @@ std::optional<Problem> MediaEndpoints::too_fast(const HttpRequest& request, cons
     return problem_of(core::Failure{"rate_limited", "too many requests from your address", *wait});
 }
 
+// The ICE servers are told to who may POST, and to nobody else: a TURN server's traffic is somebody's to pay.
 void MediaEndpoints::options(const HttpRequest& request, const Target& target) {
     const bool session = !target.session.empty();
-    auto response = empty_response(204);
+    auto response = empty_response(200);
     response.headers = {
         {"Allow", std::string(allowed_methods(session))},
         {"Access-Control-Allow-Methods", std::string(allowed_methods(session))},
@@ -163,7 +154,37 @@ void MediaEndpoints::options(const HttpRequest& request, const Target& target) {
         {"Accept-Post", std::string(sdp_type)},
     };
     if (session) response.headers.emplace_back("Accept-Patch", fragment_type);
-    respond(request.connection, std::move(response));
+    // A browser's preflight shows no credentials and no page reads its answer.
+    const bool preflight = !request.header("access-control-request-method").empty();
+    if (session || preflight || config_.ice_servers.empty() || missing(target)) {
+        return respond(request.connection, std::move(response));
+    }
+    response.headers.emplace_back("Cache-Control", "no-store");
+    auto entry = entry_of(request, target);
+    if (!entry) {
+        add_ice_servers(response);
+        return respond(request.connection, std::move(response));
+    }
+    if (const auto problem = too_fast(request, target)) return refuse(request.connection, *problem);
+    authenticate(service_, std::move(*entry), [this, id = request.connection, response](auto outcome) mutable {
+        if (std::holds_alternative<Admitted>(outcome)) add_ice_servers(response);
+        respond(id, std::move(response));
+    });
+}
+
+void MediaEndpoints::add_ice_servers(HttpResponse& response) const {
+    for (auto& link : ice_server_links(config_.ice_servers, config_.wall_now())) {
+        response.headers.emplace_back("Link", std::move(link));
+    }
+}
+
+HttpResponse MediaEndpoints::created(std::string location, const streaming::Answer& answer) const {
+    auto response = text_response(201, std::string(sdp_type), answer.sdp);
+    response.headers.emplace_back("Location", std::move(location));
+    response.headers.emplace_back("ETag", answer.etag);
+    response.headers.emplace_back("Cache-Control", "no-store");
+    add_ice_servers(response);
+    return response;
 }
 
 // GET and HEAD answer 2xx without content (RFC 9725 section 4.1).
@@ -175,22 +196,33 @@ void MediaEndpoints::look(const HttpRequest& request, const Target& target) {
     });
 }
 
-void MediaEndpoints::publish(const HttpRequest& request, const Target& target) {
+std::optional<Entry> MediaEndpoints::entry_of(const HttpRequest& request, const Target& target) const {
     Entry entry;
-    entry.tokens = shown_tokens(request, publisher_roles);
-    entry.fits = [target](const core::Identity& identity) {
-        return access::may(identity.role, access::Right::publish) &&
-               (identity.publish_stage.empty() || identity.publish_stage == target.stage) &&
-               (identity.publish_source.empty() || identity.publish_source == target.source);
-    };
-    entry.forbidden = "this token may not publish to /whip/" + target.stage + "/" + target.source;
+    if (target.publish) {
+        entry.tokens = shown_tokens(request, publisher_roles);
+        entry.fits = [target](const core::Identity& identity) {
+            return access::may(identity.role, access::Right::publish) &&
+                   (identity.publish_stage.empty() || identity.publish_stage == target.stage) &&
+                   (identity.publish_source.empty() || identity.publish_source == target.source);
+        };
+        entry.forbidden = "this token may not publish to /whip/" + target.stage + "/" + target.source;
+        return entry;
+    }
+    if (config_.attending_is_open) return std::nullopt;
+    entry.tokens = shown_tokens(request, every_role);
+    entry.fits = [](const core::Identity& identity) { return access::may(identity.role, access::Right::watch); };
+    entry.forbidden = "this token may not watch";
+    return entry;
+}
+
+void MediaEndpoints::publish(const HttpRequest& request, const Target& target) {
     authenticate(
-        service_, std::move(entry), [this, target, id = request.connection, offer = request.body](auto outcome) {
+        service_, *entry_of(request, target), [this, target, id = request.connection, offer = request.body](auto outcome) {
             if (const auto* problem = std::get_if<Problem>(&outcome)) return refuse(id, *problem);
+            const auto& token = std::get<Admitted>(outcome).token;
             relay_.publish(
                 target.stage, target.source, offer,
-                [this, target, id,
-                 token = std::get<Admitted>(outcome).token](std::variant<streaming::Answer, Refusal> reply) {
+                [this, target, id, token](std::variant<streaming::Answer, Refusal> reply) {
                     if (const auto* refusal = std::get_if<Refusal>(&reply)) return refuse(id, problem_of(*refusal));
                     const auto& answer = std::get<streaming::Answer>(reply);
                     if (!publishers_.add(answer.session, token)) {
@@ -198,7 +230,8 @@ void MediaEndpoints::publish(const HttpRequest& request, const Target& target) {
                         return refuse(id, {503, "overloaded", "too many publishers", next_start_min});
                     }
                     respond(id, created("/whip/" + target.stage + "/" + target.source + "/" + answer.session, answer));
-                });
+                },
+                access::hash_token(token));
         });
 }
 
@@ -215,12 +248,9 @@ void MediaEndpoints::watch(const HttpRequest& request, const Target& target) {
             respond(id, created("/whep/" + target.stage + "/" + answer.session, answer));
         });
     };
-    if (config_.attending_is_open) return subscribe();
-    Entry entry;
-    entry.tokens = shown_tokens(request, every_role);
-    entry.fits = [](const core::Identity& identity) { return access::may(identity.role, access::Right::watch); };
-    entry.forbidden = "this token may not watch";
-    authenticate(service_, std::move(entry), [this, subscribe, id = request.connection](auto outcome) {
+    auto entry = entry_of(request, target);
+    if (!entry) return subscribe();
+    authenticate(service_, std::move(*entry), [this, subscribe, id = request.connection](auto outcome) {
         if (const auto* problem = std::get_if<Problem>(&outcome)) return refuse(id, *problem);
         subscribe();
     });
@@ -242,9 +272,14 @@ void MediaEndpoints::nothing_to_watch(ConnectionId id, const Target& target, Pro
 
 void MediaEndpoints::trickle(const HttpRequest& request, const Target& target) {
     relay_.trickle(target.session, request.body, std::string(request.header("if-match")),
-                   [this, id = request.connection](std::variant<streaming::Done, Refusal> reply) {
+                   [this, id = request.connection](std::variant<streaming::Trickled, Refusal> reply) {
                        if (const auto* refusal = std::get_if<Refusal>(&reply)) return refuse(id, problem_of(*refusal));
-                       respond(id, empty_response(204));
+                       const auto& trickled = std::get<streaming::Trickled>(reply);
+                       if (trickled.etag.empty()) return respond(id, empty_response(204));
+                       auto response = text_response(200, std::string(fragment_type), trickled.fragment);
+                       response.headers.emplace_back("ETag", trickled.etag);
+                       response.headers.emplace_back("Cache-Control", "no-store");
+                       respond(id, std::move(response));
                    });
 }
 
@@ -259,7 +294,7 @@ void MediaEndpoints::end(const HttpRequest& request, const Target& target) {
 
 void MediaEndpoints::respond(ConnectionId connection, HttpResponse response) {
     response.headers.emplace_back("Access-Control-Allow-Origin", "*");
-    response.headers.emplace_back("Access-Control-Expose-Headers", "Location, ETag, Link, Retry-After");
+    response.headers.emplace_back("Access-Control-Expose-Headers", "Location, ETag, Link, Retry-After, Accept-Post");
     outlet_.respond(connection, std::move(response));
 }
 

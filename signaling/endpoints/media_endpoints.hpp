@@ -3,6 +3,8 @@
 #pragma once
 
 #include "access/access.hpp"
+#include "endpoints/authentication.hpp"
+#include "endpoints/ice_servers.hpp"
 #include "endpoints/outlet.hpp"
 #include "endpoints/publishers.hpp"
 #include "endpoints/requests.hpp"
@@ -12,6 +14,7 @@
 #include "streaming/relay.hpp"
 
 #include <atomic>
+#include <chrono>
 #include <functional>
 #include <mutex>
 #include <optional>
@@ -25,6 +28,8 @@ struct MediaConfig {
     bool attending_is_open = true;
     Origin origin;
     std::function<access::TimePoint()> now;
+    std::vector<IceServer> ice_servers;
+    std::function<std::chrono::system_clock::time_point()> wall_now;
 };
 
 class MediaEndpoints {
@@ -47,6 +52,9 @@ private:
     [[nodiscard]] std::optional<Problem> too_fast(const gateway::HttpRequest&, const Target&);
     [[nodiscard]] std::optional<Problem> objection(const gateway::HttpRequest&, const Target&);
 
+    // Who may POST there; nullopt: everybody.
+    [[nodiscard]] std::optional<Entry> entry_of(const gateway::HttpRequest&, const Target&) const;
+
     void options(const gateway::HttpRequest&, const Target&);
     void look(const gateway::HttpRequest&, const Target&);
     void publish(const gateway::HttpRequest&, const Target&);
@@ -55,6 +63,8 @@ private:
     void end(const gateway::HttpRequest&, const Target&);
     void nothing_to_watch(gateway::ConnectionId, const Target&, Problem);
 
+    [[nodiscard]] gateway::HttpResponse created(std::string location, const streaming::Answer&) const;
+    void add_ice_servers(gateway::HttpResponse&) const;
     void respond(gateway::ConnectionId, gateway::HttpResponse);
     void refuse(gateway::ConnectionId, const Problem&);
 

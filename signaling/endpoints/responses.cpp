@@ -45,7 +45,6 @@ constexpr std::array relay_statuses{
     RelayStatus{RelayErrc::source_busy, 409, "source_busy", retry_when_busy},
     RelayStatus{RelayErrc::precondition_failed, 412, "precondition_failed", {}},
     RelayStatus{RelayErrc::unacceptable_offer, 422, "unacceptable_offer", {}},
-    RelayStatus{RelayErrc::restart_unsupported, 422, "restart_unsupported", {}},
     RelayStatus{RelayErrc::precondition_required, 428, "precondition_required", {}},
     RelayStatus{RelayErrc::overloaded, 503, "overloaded", retry_when_full},
 };

@@ -26,8 +26,9 @@ Router::Router(RouterConfig config, const Site& site, core::Service& service, st
       relay_(relay),
       outlet_(outlet),
       pages_({config_.stages, config_.attending_is_open, config_.origin}, site, service, outlet),
-      media_({config_.stages, config_.attending_is_open, config_.origin, config_.now}, service, relay, outlet,
-             draining_),
+      media_({config_.stages, config_.attending_is_open, config_.origin, config_.now, config_.ice_servers,
+              config_.wall_now},
+             service, relay, outlet, draining_),
       sockets_(config_.origin, service) {}
 
 void Router::on_request(gateway::HttpRequest request) {

@@ -26,7 +26,9 @@ struct RouterConfig {
     bool attending_is_open = true;
     Origin origin;
     std::string version;
+    std::vector<IceServer> ice_servers;
     std::function<access::TimePoint()> now = [] { return std::chrono::steady_clock::now(); };
+    std::function<std::chrono::system_clock::time_point()> wall_now = [] { return std::chrono::system_clock::now(); };
 };
 
 class Router final : public gateway::Handler {

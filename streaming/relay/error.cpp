@@ -32,8 +32,6 @@ struct Category : boost::system::error_category {
                 return "If-Match is missing";
             case RelayErrc::precondition_failed:
                 return "If-Match does not name this ICE session";
-            case RelayErrc::restart_unsupported:
-                return "an ICE restart is not supported; make a new session";
         }
         return "unknown relay error";
     }

@@ -24,6 +24,8 @@ public:
     static constexpr std::chrono::seconds report_interval{1};
     // Silent that long, another publisher may have the source.
     static constexpr std::chrono::milliseconds stale_after{1'300};
+    // Silent that long, it gives way to its own owner.
+    static constexpr std::chrono::milliseconds own_silence{500};
     // And before its first packet: ICE and DTLS take their time on a slow path.
     static constexpr std::chrono::milliseconds arrival_max{5'000};
     // A picture that only a key frame can mend asks for one this often at most.
@@ -38,6 +40,10 @@ public:
     [[nodiscard]] const std::string& source() const { return source_; }
     // Not connected any more, or not heard of: may be replaced.
     [[nodiscard]] bool stale(TimePoint now) const;
+    // Who publishes; empty: nobody in particular.
+    void owned_by(std::string owner) { owner_ = std::move(owner); }
+    [[nodiscard]] const std::string& owner() const { return owner_; }
+    [[nodiscard]] bool gives_way_to(const std::string& owner, TimePoint now) const;
     // layer: of the offer's rids; without simulcast only 0 is there.
     void request_key_frame(std::uint8_t layer);
     // NACK, feedback and reports that are due. Call every 10 ms or so.
@@ -86,7 +92,7 @@ private:
     void send_feedback(TimePoint now);
     void send_reports(TimePoint now);
 
-    std::string stage_, source_;
+    std::string stage_, source_, owner_;
     PublisherEvents events_;
     std::array<std::optional<Track>, 2> tracks_;
     rtp::TransportCcReceiver transport_cc_;

@@ -64,12 +64,14 @@ public:
         });
     }
 
-    void publish(std::string stage, std::string source, std::string offer, Reply<Answer> reply) override {
+    void publish(std::string stage, std::string source, std::string offer, Reply<Answer> reply,
+                 std::string owner) override {
         Shard* home = home_of(stage);
         if (home == nullptr)
             return reply(Refusal{make_error_code(RelayErrc::unknown_stage), "there is no stage «" + stage + "»"});
         home->post([home, stage = std::move(stage), source = std::move(source), offer = std::move(offer),
-                    reply = std::move(reply)] { reply(home->publish(stage, source, offer)); });
+                    reply = std::move(reply),
+                    owner = std::move(owner)] { home->publish(stage, source, offer, owner, reply); });
     }
 
     void subscribe(std::string stage, std::string offer, Reply<Answer> reply) override {
@@ -88,7 +90,7 @@ public:
         });
     }
 
-    void trickle(std::string session, std::string body, std::string if_match, Reply<Done> reply) override {
+    void trickle(std::string session, std::string body, std::string if_match, Reply<Trickled> reply) override {
         with_session(std::move(session), std::move(reply),
                      [body = std::move(body), if_match = std::move(if_match)](Shard& shard, const std::string& id) {
                          return shard.trickle(id, body, if_match);
@@ -153,8 +155,8 @@ private:
     }
 
     // A session's name begins with the number of its shard and '_'.
-    template <class F>
-    void with_session(std::string session, Reply<Done> reply, F f) {
+    template <class T, class F>
+    void with_session(std::string session, Reply<T> reply, F f) {
         unsigned index = 0;
         const auto end = session.find('_');
         bool valid = end != std::string::npos && end > 0 && end <= 3;

@@ -30,12 +30,27 @@ public:
           wire_(wire),
           counters_(counters),
           remote_ufrag_(negotiated.remote_ufrag),
+          remote_pwd_(negotiated.remote_pwd),
           peer_(
               {names_.ufrag, names_.pwd, negotiated.remote_ufrag, negotiated.remote_pwd, negotiated.fingerprint_sha256},
               dtls, now) {}
 
     [[nodiscard]] const SessionNames& names() const { return names_; }
+    // The peer's side of the ICE session.
     [[nodiscard]] const std::string& remote_ufrag() const { return remote_ufrag_; }
+    [[nodiscard]] const std::string& remote_pwd() const { return remote_pwd_; }
+    // What the answer said of the transport; told again at an ICE restart.
+    void keep_transport(webrtc::TransportLines lines) { transport_ = std::move(lines); }
+    [[nodiscard]] const webrtc::TransportLines& transport() const { return transport_; }
+    // fresh: its id is ours.
+    void restart_ice(SessionNames fresh, std::string remote_ufrag, std::string remote_pwd) {
+        peer_.restart_ice(fresh.ufrag, fresh.pwd);
+        names_ = std::move(fresh);
+        remote_ufrag_ = std::move(remote_ufrag);
+        remote_pwd_ = std::move(remote_pwd);
+    }
+    // Our ufrags under which the shard's table has this session; kept by the shard, at most two.
+    [[nodiscard]] std::vector<std::string>& ufrags() { return ufrags_; }
     [[nodiscard]] const webrtc::Peer& peer() const { return peer_; }
     [[nodiscard]] bool ended() const { return ended_; }
     [[nodiscard]] webrtc::CloseReason close_reason() const { return close_reason_; }
@@ -93,7 +108,9 @@ protected:
     SessionNames names_;
     Wire& wire_;
     LiveCounters& counters_;
-    std::string remote_ufrag_;
+    std::string remote_ufrag_, remote_pwd_;
+    webrtc::TransportLines transport_;
+    std::vector<std::string> ufrags_;
     webrtc::Peer peer_;
     TimePoint now_{};  // of the call under way
     std::vector<webrtc::Endpoint> listed_;

@@ -1,6 +1,7 @@
 #include "relay/shard.hpp"
 
 #include "relay/random.hpp"
+#include "relay/refusals.hpp"
 #include "relay/stage_home.hpp"
 #include "relay/viewer.hpp"
 
@@ -10,16 +11,6 @@
 namespace lanai::streaming::relay {
 
 namespace {
-
-Refusal refuse(RelayErrc code, std::string detail) {
-    return {make_error_code(code), std::move(detail)};
-}
-
-Refusal refuse(const webrtc::SdpError& error) {
-    const auto code =
-        error.code == webrtc::Errc::sdp_malformed ? RelayErrc::malformed_sdp : RelayErrc::unacceptable_offer;
-    return refuse(code, error.detail);  // the detail names the line
-}
 
 // ice-char is ALPHA / DIGIT / "+" / "/" (RFC 8839 section 5.4), not base64url's pair.
 std::string ice_text(std::size_t bytes) {
@@ -135,12 +126,12 @@ Publisher* Shard::publisher_of(const std::string& stage, const std::string& sour
 }
 
 void Shard::keep(std::unique_ptr<Session> session) {
-    by_ufrag_[session->names().ufrag] = session.get();
+    list_ufrag(*session);
     sessions_[session->names().id] = std::move(session);
 }
 
-std::variant<Answer, Refusal> Shard::publish(const std::string& stage, const std::string& source,
-                                             const std::string& offer) {
+std::variant<Answer, Refusal> Shard::publish_now(const std::string& stage, const std::string& source,
+                                                 const std::string& offer, const std::string& owner) {
     auto* home = find_home(stage);
     if (home == nullptr) return refuse(RelayErrc::unknown_stage, "there is no stage «" + stage + "»");
     if (home->output().kind_of_source(source) != SourceKind::live) {
@@ -151,7 +142,7 @@ std::variant<Answer, Refusal> Shard::publish(const std::string& stage, const std
     if (const auto* error = std::get_if<webrtc::SdpError>(&negotiated)) return refuse(*error);
     const auto& agreed = std::get<webrtc::Negotiated>(negotiated);
     if (auto* holder = publisher_of(stage, source)) {
-        if (!holder->stale(now))
+        if (!holder->gives_way_to(owner, now))
             return refuse(RelayErrc::source_busy, "somebody else is publishing «" + source + "» now");
         holder->close();
         forget(*holder);
@@ -170,11 +161,14 @@ std::variant<Answer, Refusal> Shard::publish(const std::string& stage, const std
     const auto names = new_names();
     auto publisher =
         std::make_unique<Publisher>(names, agreed, dtls_, *this, counters_, now, stage, source, std::move(events));
+    publisher->owned_by(owner);
+    auto sdp = webrtc::write_answer(agreed, describe(names));
+    publisher->keep_transport(webrtc::transport_lines(sdp));
     publishers_.push_back(publisher.get());
     keep(std::move(publisher));
     counters_.publishers.set(publishers_.size());
     log_("event=publish stage=" + stage + " source=" + source + " session=" + names.id.substr(0, 6));
-    return Answer{names.id, names.etag, webrtc::write_answer(agreed, describe(names))};
+    return Answer{names.id, names.etag, std::move(sdp)};
 }
 
 std::variant<Answer, Refusal> Shard::subscribe(const std::string& stage, const std::string& offer,
@@ -196,34 +190,12 @@ std::variant<Answer, Refusal> Shard::subscribe(const std::string& stage, const s
     auto viewer = std::make_unique<Viewer>(names, agreed, dtls_, *this, counters_, TimePoint::clock::now(),
                                            ViewerSsrcs{local.audio, local.video, local.cname}, *fanout,
                                            std::move(needs_key_frame));
+    auto sdp = webrtc::write_answer(agreed, local);
+    viewer->keep_transport(webrtc::transport_lines(sdp));
     fanout->add(*viewer);
     keep(std::move(viewer));
     counters_.viewers.set(sessions_.size() - publishers_.size());
-    return Answer{names.id, names.etag, webrtc::write_answer(agreed, local)};
-}
-
-std::variant<Done, Refusal> Shard::trickle(const std::string& session, const std::string& body,
-                                           const std::string& if_match) {
-    const auto found = sessions_.find(session);
-    if (found == sessions_.end()) return refuse(RelayErrc::unknown_session, "there is no such session");
-    if (if_match.empty()) return refuse(RelayErrc::precondition_required, "If-Match must hold the session's ETag");
-    const auto& names = found->second->names();
-    if (if_match != "*" && if_match != names.etag) {
-        return refuse(RelayErrc::precondition_failed, "If-Match names another ICE session");
-    }
-    const auto fragment = webrtc::parse_fragment(body);
-    if (const auto* error = std::get_if<webrtc::SdpError>(&fragment)) {
-        auto refusal = refuse(*error);
-        refusal.code = make_error_code(RelayErrc::malformed_fragment);
-        return refusal;
-    }
-    const auto& remote = found->second->remote_ufrag();
-    const auto& ufrag = std::get<webrtc::SdpFragment>(fragment).ufrag;
-    if (!ufrag.empty() && ufrag != remote) {
-        return refuse(RelayErrc::restart_unsupported,
-                      "a new ufrag asks for an ICE restart; make a new session instead");
-    }
-    return Done{};  // ICE-lite answers checks from wherever they come, so candidates need no keeping
+    return Answer{names.id, names.etag, std::move(sdp)};
 }
 
 std::variant<Done, Refusal> Shard::end_session(const std::string& id) {
@@ -263,6 +235,7 @@ void Shard::on_datagram(std::span<std::uint8_t> datagram, const webrtc::Endpoint
     counters_.dropped_malformed.add(after.malformed - before.malformed);
     counters_.dropped_unauthentic.add(after.unauthentic - before.unauthentic);
     list(*session, from);
+    if (session->ufrags().size() > 1) drop_old_ufrags(*session);
     const bool connects = !was_connected && session->peer().state() == webrtc::PeerState::connected;
     // A newcomer was sent the first part of what it has missed.
     if (connects) tick_within(session->is_publisher() ? feedback_interval : tick_interval);
@@ -350,7 +323,7 @@ void Shard::forget(Session& session) {
     const std::string id = session.names().id;
     log_(std::string("event=session_ended kind=") + (session.is_publisher() ? "publisher" : "viewer") +
          " session=" + id.substr(0, 6) + " reason=" + std::string(webrtc::to_string(session.close_reason())));
-    by_ufrag_.erase(session.names().ufrag);
+    for (const auto& ufrag : session.ufrags()) by_ufrag_.erase(ufrag);
     for (const auto& at : session.listed()) unlist(session, at);
     if (session.is_publisher()) {
         auto& publisher = static_cast<Publisher&>(session);

@@ -72,12 +72,13 @@ public:
     [[nodiscard]] Fanout* find_fanout(const std::string& stage);
     [[nodiscard]] StageHome* find_home(const std::string& stage);
 
-    [[nodiscard]] std::variant<Answer, Refusal> publish(const std::string& stage, const std::string& source,
-                                                        const std::string& offer);
+    // Answers at once, or after Publisher::own_silence where the owner's own session before may be dead.
+    void publish(const std::string& stage, const std::string& source, const std::string& offer,
+                 const std::string& owner, const Reply<Answer>&);
     [[nodiscard]] std::variant<Answer, Refusal> subscribe(const std::string& stage, const std::string& offer,
                                                           KeyFrameRequest needs_key_frame);
-    [[nodiscard]] std::variant<Done, Refusal> trickle(const std::string& session, const std::string& body,
-                                                      const std::string& if_match);
+    [[nodiscard]] std::variant<Trickled, Refusal> trickle(const std::string& session, const std::string& body,
+                                                          const std::string& if_match);
     [[nodiscard]] std::variant<Done, Refusal> end_session(const std::string& session);
     [[nodiscard]] std::variant<Done, Refusal> has_session(const std::string& session) const;
     void request_key_frame(const std::string& stage, const std::string& source, std::uint8_t layer);
@@ -98,6 +99,8 @@ private:
 
     [[nodiscard]] SessionNames new_names() const;
     [[nodiscard]] webrtc::LocalDescription describe(const SessionNames&) const;
+    [[nodiscard]] std::variant<Answer, Refusal> publish_now(const std::string& stage, const std::string& source,
+                                                            const std::string& offer, const std::string& owner);
     [[nodiscard]] Publisher* publisher_of(const std::string& stage, const std::string& source);
     void keep(std::unique_ptr<Session>);
     void on_datagram(std::span<std::uint8_t> datagram, const webrtc::Endpoint& from);
@@ -108,6 +111,8 @@ private:
     void sweep();
     void list(Session&, const webrtc::Endpoint& from);
     void unlist(const Session&, const webrtc::Endpoint& at);
+    void list_ufrag(Session&);
+    void drop_old_ufrags(Session&);
     void forget(Session&);
 
     unsigned index_;
@@ -132,6 +137,7 @@ private:
     std::unordered_map<std::string, Session*> by_ufrag_;
     std::unordered_map<webrtc::Endpoint, Session*, EndpointHash> by_endpoint_;
     std::vector<Publisher*> publishers_;
+    std::size_t waiting_ = 0;  // publishers that wait for their own session before to fall silent
     std::vector<std::string> ended_;  // ids, to be forgotten after the call under way
     std::thread thread_;
 };

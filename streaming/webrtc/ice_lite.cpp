@@ -17,7 +17,28 @@ std::vector<std::uint8_t> refuse(const StunMessage& request, int code, std::stri
 }  // namespace
 
 IceLite::IceLite(std::string local_ufrag, std::string local_pwd)
-    : local_ufrag_(std::move(local_ufrag)), local_pwd_(std::move(local_pwd)) {}
+    : local_{std::move(local_ufrag), std::move(local_pwd)} {}
+
+void IceLite::restart(std::string local_ufrag, std::string local_pwd) {
+    // A restart upon a restart that nobody has used yet: what the peer checks with now is still the one before.
+    if (!before_) before_ = std::move(local_);
+    local_ = {std::move(local_ufrag), std::move(local_pwd)};
+}
+
+bool IceLite::answers(std::string_view local_ufrag) const {
+    return credentials_of(local_ufrag) != nullptr;
+}
+
+const IceLite::Credentials* IceLite::credentials_of(std::string_view local_ufrag) const {
+    if (local_ufrag == local_.ufrag) return &local_;
+    return before_ && local_ufrag == before_->ufrag ? &*before_ : nullptr;
+}
+
+// The first check of the new session: the one before is over, and the new one has nominated nothing yet.
+void IceLite::settle_restart() {
+    before_.reset();
+    nominated_ = false;
+}
 
 IceLite::Reply IceLite::handle(std::span<const std::uint8_t> datagram, const Endpoint& from, TimePoint now) {
     const auto parsed = parse_stun(datagram);
@@ -30,26 +51,29 @@ IceLite::Reply IceLite::handle(std::span<const std::uint8_t> datagram, const End
     }
     // RFC 8445 section 7.3: the part before the colon is ours; the password proves the rest.
     const std::size_t colon = message.username.find(':');
-    if (colon == std::string_view::npos || message.username.substr(0, colon) != local_ufrag_ ||
-        !check_integrity(message, local_pwd_)) {
+    const Credentials* const ours =
+        colon == std::string_view::npos ? nullptr : credentials_of(message.username.substr(0, colon));
+    if (ours == nullptr || !check_integrity(message, ours->pwd)) {
         return {Outcome::unauthentic, refuse(message, 401, "Unauthenticated")};
     }
-    return answer(message, from, now);
+    if (before_ && ours == &local_) settle_restart();
+    return answer(message, ours->pwd, from, now);
 }
 
-IceLite::Reply IceLite::answer(const StunMessage& request, const Endpoint& from, TimePoint now) {
+IceLite::Reply IceLite::answer(const StunMessage& request, const std::string& pwd, const Endpoint& from,
+                               TimePoint now) {
     if (!request.unknown.empty()) {
         StunWriter out(StunType::binding_error, request.transaction);
         out.error(420, "Unknown Attribute");
         out.unknown_attributes(request.unknown);
-        out.message_integrity(local_pwd_);
+        out.message_integrity(pwd);
         out.fingerprint();
         return {Outcome::malformed, out.bytes()};
     }
     validate(from, request.use_candidate, now);
     StunWriter out(StunType::binding_success, request.transaction);
     out.xor_mapped_address(from);
-    out.message_integrity(local_pwd_);
+    out.message_integrity(pwd);
     out.fingerprint();
     return {Outcome::answered, out.bytes()};
 }

@@ -11,6 +11,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace lanai::streaming::webrtc {
@@ -28,6 +29,11 @@ public:
         Outcome outcome = Outcome::ignored;
         std::vector<std::uint8_t> datagram;  // to where the check came from; empty: none
     };
+    // An ICE restart (RFC 8445 section 9): checks of the new session are answered from now on, those of the session
+    // before until the first authenticated check of the new one. Media stays where it is until a new pair is known.
+    void restart(std::string local_ufrag, std::string local_pwd);
+    [[nodiscard]] bool answers(std::string_view local_ufrag) const;
+
     // A datagram that begins like STUN.
     [[nodiscard]] Reply handle(std::span<const std::uint8_t> datagram, const Endpoint& from, TimePoint now);
 
@@ -42,10 +48,16 @@ private:
         Endpoint remote;
         TimePoint seen;
     };
-    [[nodiscard]] Reply answer(const StunMessage&, const Endpoint& from, TimePoint now);
+    struct Credentials {
+        std::string ufrag, pwd;
+    };
+    [[nodiscard]] const Credentials* credentials_of(std::string_view local_ufrag) const;
+    void settle_restart();
+    [[nodiscard]] Reply answer(const StunMessage&, const std::string& pwd, const Endpoint& from, TimePoint now);
     void validate(const Endpoint&, bool nominated, TimePoint now);
 
-    std::string local_ufrag_, local_pwd_;
+    Credentials local_;
+    std::optional<Credentials> before_;  // of the session that a restart is about to replace
     std::vector<Pair> pairs_;
     std::optional<Endpoint> selected_;
     bool nominated_ = false;

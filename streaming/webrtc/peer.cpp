@@ -219,6 +219,16 @@ SrtpSealer* Peer::sealer() {
     return impl_->state == PeerState::connected ? &*impl_->sealer : nullptr;
 }
 
+void Peer::restart_ice(std::string local_ufrag, std::string local_pwd) {
+    impl_->config.local_ufrag = local_ufrag;
+    impl_->config.local_pwd = local_pwd;
+    impl_->ice.restart(std::move(local_ufrag), std::move(local_pwd));
+}
+
+bool Peer::answers(std::string_view local_ufrag) const {
+    return impl_->ice.answers(local_ufrag);
+}
+
 void Peer::close(PeerSink& sink) {
     if (impl_->state == PeerState::closed) return;
     impl_->dtls.shut_down();

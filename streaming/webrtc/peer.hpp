@@ -87,6 +87,12 @@ public:
     // What leaves is sealed with this; null before on_connected and after on_closed.
     [[nodiscard]] SrtpSealer* sealer();
 
+    // An ICE restart (RFC 8445 section 9) with new credentials of ours: only the path is found anew, DTLS and SRTP go on.
+    // The credentials before are good until the first authenticated check with the new ones.
+    void restart_ice(std::string local_ufrag, std::string local_pwd);
+    // Whether a check that names this ufrag may be ours.
+    [[nodiscard]] bool answers(std::string_view local_ufrag) const;
+
     void close(PeerSink&);  // DTLS close_notify
     [[nodiscard]] PeerState state() const;
     [[nodiscard]] const Endpoint& remote() const;  // the pair in use: the last nominated (USE-CANDIDATE) or checked

@@ -86,10 +86,23 @@ struct LocalDescription {
 
 // application/trickle-ice-sdpfrag (RFC 8840). Candidates are counted, not kept: ICE-lite never checks them.
 struct SdpFragment {
-    std::string ufrag, pwd;  // empty when absent
+    std::string ufrag, pwd;  // both or neither
     std::size_t candidates = 0;
     bool end_of_candidates = false;
 };
-[[nodiscard]] std::variant<SdpFragment, SdpError> parse_fragment(std::string_view);
+// `mid`: the section that carries the transport. Credentials of other sections are not read: browsers gather for those
+// too while they do not know yet that all is bundled. Empty: those of any section are read.
+[[nodiscard]] std::variant<SdpFragment, SdpError> parse_fragment(std::string_view, std::string_view mid = {});
+
+// What an answer of ours says of the transport, in whole lines, without the credentials: an ICE restart tells it again,
+// word for word (RFC 9725 section 4.3.3).
+struct TransportLines {
+    std::string mid;   // of the section that carries the transport; empty: it has none
+    std::string head;  // what our agent is, the BUNDLE group, that section's m= line and mid
+    std::string candidates;
+};
+[[nodiscard]] TransportLines transport_lines(std::string_view answer);
+// The answer to an ICE restart, with our new credentials.
+[[nodiscard]] std::string write_fragment(const TransportLines&, std::string_view ufrag, std::string_view pwd);
 
 }  // namespace lanai::streaming::webrtc

@@ -37,6 +37,7 @@ public:
             line("");
         }
         line("a=ice-lite");
+        line("a=ice-options:ice2");  // RFC 8445 section 10
         line("a=msid-semantic: WMS *");
         for (const MediaMatch& media : agreed_.media) media.accepted ? accepted(media) : refused(media);
         return std::move(text_);

@@ -30,6 +30,11 @@ void answer(const Negotiated& agreed) {
         require(at > 0 && text[at - 1] == '\r');
         require(at + 1 == text.size() || (at + 2 < text.size() && text[at + 2] == '='));
     }
+    // A restart's fragment is read back as what it says.
+    const auto lines = transport_lines(text);
+    const auto fragment = parse_fragment(write_fragment(lines, "again", "againpasswordagainpassword"), lines.mid);
+    require(std::holds_alternative<SdpFragment>(fragment));
+    require(std::get<SdpFragment>(fragment).ufrag == "again" && std::get<SdpFragment>(fragment).candidates == 1);
     require(agreed.find(Kind::audio) != nullptr || agreed.find(Kind::video) != nullptr);
     require(agreed.remote_pwd.size() >= 22 && agreed.fingerprint_sha256.size() == 95);
     for (const auto& media : agreed.media) require(media.accepted == !media.codecs.empty());
@@ -47,6 +52,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             require(!std::get<SdpError>(result).detail.empty());
         }
     }
-    static_cast<void>(parse_fragment(text));
+    for (const auto* mid : {"", "0"}) {
+        const auto fragment = parse_fragment(text, mid);
+        if (const auto* read = std::get_if<SdpFragment>(&fragment)) {
+            require(read->ufrag.empty() == read->pwd.empty());
+            require(read->ufrag.empty() || (read->ufrag.size() >= 4 && read->pwd.size() >= 22));
+        } else {
+            require(!std::get<SdpError>(fragment).detail.empty());
+        }
+    }
     return 0;
 }

@@ -99,6 +99,18 @@ void MediaClient::accept(const std::string& answer, TimePoint now) {
     poll(now);
 }
 
+void MediaClient::change_address() {
+    sockaddr_in remote{};
+    socklen_t bytes = sizeof remote;
+    const int next = ::socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK, 0);
+    if (next < 0 || ::getpeername(socket_, reinterpret_cast<sockaddr*>(&remote), &bytes) != 0 ||
+        ::connect(next, reinterpret_cast<const sockaddr*>(&remote), sizeof remote) != 0) {
+        throw std::runtime_error(std::string("no UDP socket: ") + std::strerror(errno));
+    }
+    ::close(socket_);
+    socket_ = next;
+}
+
 void MediaClient::poll(TimePoint now) {
     if (!peer_) return;
     std::array<std::uint8_t, 2'048> buffer;

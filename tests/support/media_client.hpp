@@ -35,6 +35,9 @@ public:
     [[nodiscard]] int descriptor() const { return socket_; }
     // Reads what has come, sends what is due. Never blocks.
     void poll(TimePoint now);
+    // The network changed: another socket, so another port of ours, to the same place. What was under way to the old one
+    // is lost.
+    void change_address();
     void send_rtp(std::span<const std::uint8_t> plaintext);
     void send_rtcp(std::span<const std::uint8_t> plaintext);
     void send_raw(std::span<const std::uint8_t> datagram) const;

@@ -13,11 +13,13 @@ const startTimeout = 60_000; // sanitizer builds are slow to start
 const defaultConfig = (options) => `
 programme = "${options.programme ?? path.join(root, 'deploy/example/imlh2023/programme.toml')}"
 www = "${path.join(root, 'www/dist')}"
+behind_proxy = ${options.behindProxy ?? false}
 [attend]
 mode = "${options.code ? 'code' : 'open'}"
 ${options.code ? `code = "${options.code}"` : ''}
 [media]
 shards = ${options.shards ?? 1}
+${options.media ?? ''}
 [[stage]]
 id = "ballroom-c"
 title = "Ballroom C"
@@ -39,7 +41,7 @@ label = "Room camera"
 `;
 
 export class Server {
-  // options: code, playout (false: no recorded talk), shards, programme, config (whole text), rehearse
+  // options: code, playout (false: no recorded talk), shards, media (more lines of [media]), behindProxy, programme, config (whole text), rehearse
   static async start(options = {}) {
     const server = new Server();
     server.folder = options.folder ?? (await mkdtemp(path.join(tmpdir(), 'lanai-test-')));

@@ -92,6 +92,14 @@ void TestPeer::start(TimePoint now) {
     check_at_ = now + check_interval;
 }
 
+void TestPeer::restart_ice(std::string local_ufrag, std::string remote_ufrag, std::string remote_pwd) {
+    config_.local_ufrag = std::move(local_ufrag);
+    config_.remote_ufrag = std::move(remote_ufrag);
+    config_.remote_pwd = std::move(remote_pwd);
+    mapped_.reset();
+    stun_error_ = 0;
+}
+
 Bytes TestPeer::make_check(bool use_candidate) {
     StunTransaction transaction{};
     ++checks_;

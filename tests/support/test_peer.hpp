@@ -73,6 +73,9 @@ public:
     [[nodiscard]] int stun_error() const { return stun_error_; }
     [[nodiscard]] std::string srtp_profile() const;
 
+    // An ICE restart: checks carry these from now on.
+    void restart_ice(std::string local_ufrag, std::string remote_ufrag, std::string remote_pwd);
+
     // One check as bytes, to be sent from elsewhere or bent.
     [[nodiscard]] Bytes make_check(bool use_candidate);
     // Empty before connected() or when libsrtp refuses.

@@ -29,7 +29,6 @@ enum class RelayErrc {
     malformed_fragment,   // trickle-ice-sdpfrag that does not parse
     precondition_required,
     precondition_failed,
-    restart_unsupported,
 };
 [[nodiscard]] boost::system::error_code make_error_code(RelayErrc);
 
@@ -87,6 +86,12 @@ using Reply = std::function<void(std::variant<T, Refusal>)>;
 
 struct Done {};
 
+// What a trickle-ice-sdpfrag brought about: nothing to tell, or an ICE restart with our half of it.
+struct Trickled {
+    std::string etag;      // of the new ICE session, with its quotes; empty: the session goes on as it was
+    std::string fragment;  // application/trickle-ice-sdpfrag
+};
+
 struct ShardCounters {
     std::uint64_t packets_in = 0, packets_out = 0, bytes_in = 0, bytes_out = 0;
     std::uint64_t dropped_malformed = 0, dropped_unknown_peer = 0, dropped_unauthentic = 0, dropped_overload = 0;
@@ -103,10 +108,13 @@ public:
     virtual ~Relay() = default;
 
     virtual void add_stage(StageConfig) = 0;
-    virtual void publish(std::string stage, std::string source, std::string offer, Reply<Answer>) = 0;
+    // owner: who publishes, opaque to the relay. Who publishes a source again takes it from themselves once the session
+    // before has fallen silent, which is waited for a moment; empty: nobody's.
+    virtual void publish(std::string stage, std::string source, std::string offer, Reply<Answer>,
+                         std::string owner = {}) = 0;
     virtual void subscribe(std::string stage, std::string offer, Reply<Answer>) = 0;
     // body: application/trickle-ice-sdpfrag; if_match: the header's value, empty if absent.
-    virtual void trickle(std::string session, std::string body, std::string if_match, Reply<Done>) = 0;
+    virtual void trickle(std::string session, std::string body, std::string if_match, Reply<Trickled>) = 0;
     virtual void end_session(std::string session, Reply<Done>) = 0;
     virtual void has_session(std::string session, Reply<Done>) = 0;
     virtual void select(std::string stage, std::string source) = 0;

@@ -74,6 +74,16 @@ udp_port = 50000
 shards = 4
 public_addresses = ["192.0.2.1", "2001:db8::1"]
 viewers_max = 500
+[[media.ice_server]]
+urls = ["turn:turn.example.org:3478?transport=udp", "turns:[2001:db8::1]:5349"]
+secret = "north"
+ttl = 3600
+[[media.ice_server]]
+urls = ["stun:stun.example.org"]
+[[media.ice_server]]
+urls = ["turn:192.0.2.1"]
+username = "lanai"
+credential = "aloha"
 [attend]
 mode = "code"
 code = "aloha"
@@ -110,6 +120,13 @@ kind = "live"
     CHECK(config.media.shards == 4);
     CHECK(config.media.public_addresses == std::vector<std::string>{"192.0.2.1", "2001:db8::1"});
     CHECK(config.media.viewers_max == 500);
+    REQUIRE(config.media.ice_servers.size() == 3);
+    CHECK(config.media.ice_servers[0].urls.size() == 2);
+    CHECK(config.media.ice_servers[0].secret == "north");
+    CHECK(config.media.ice_servers[0].lifetime == std::chrono::hours(1));
+    CHECK(config.media.ice_servers[1].urls == std::vector<std::string>{"stun:stun.example.org"});
+    CHECK(config.media.ice_servers[2].username == "lanai");
+    CHECK(config.media.ice_servers[2].credential == "aloha");
     CHECK(config.attend_code == "aloha");
     CHECK(config.log_level == "warn");
     CHECK(config.log_file == "lanai.log");
@@ -122,6 +139,7 @@ kind = "live"
 
 TEST_CASE("each mistake is named with its line and column") {
     const std::string source = minimal + "[[stage.source]]\n";  // what follows is line 5
+    const std::string turn = minimal + "[media]\n[[media.ice_server]]\n";  // what follows is line 6
     const auto mistake = GENERATE_COPY(values<Mistake>({
         {minimal + "colour = \"red\"\n", 4, 1, "stage[1].colour", "no key"},
         {"lisen = \"127.0.0.1:1\"\n" + minimal, 1, 1, "lisen", "did you mean `listen`?"},
@@ -163,6 +181,29 @@ TEST_CASE("each mistake is named with its line and column") {
         {source + "id = \"x\"\nkind = \"live\"\nfile = \"talk.mp4\"\n", 7, 8, "stage[1].source[1].file", "playout"},
         {source + "id = \"x\"\nkind = \"live\"\n[[stage.source]]\nid = \"x\"\nkind = \"live\"\n", 8, 6,
          "stage[1].source[2].id", "another source"},
+        {turn + "secret = \"s\"\n", 5, 1, "media.ice_server[1].urls", "is missing"},
+        {turn + "urls = []\n", 6, 8, "media.ice_server[1].urls", "no server"},
+        {turn + "urls = [\"http://a\"]\n", 6, 8, "media.ice_server[1].urls", "begin with \"stun:\""},
+        {turn + "urls = [\"turn\"]\n", 6, 8, "media.ice_server[1].urls", "begin with"},
+        {turn + "urls = [\"turn://a:1\"]\nsecret = \"s\"\n", 6, 8, "media.ice_server[1].urls", "without //"},
+        {turn + "urls = [\"turn:a:0\"]\nsecret = \"s\"\n", 6, 8, "media.ice_server[1].urls", "a port from"},
+        {turn + "urls = [\"turn:a b\"]\nsecret = \"s\"\n", 6, 8, "media.ice_server[1].urls", "a host"},
+        {turn + "urls = [\"turn:a>b\"]\nsecret = \"s\"\n", 6, 8, "media.ice_server[1].urls", "a host"},
+        {turn + "urls = [\"turn:[::1\"]\nsecret = \"s\"\n", 6, 8, "media.ice_server[1].urls", "a host"},
+        {turn + "urls = [\"turn:a?transport=sctp\"]\nsecret = \"s\"\n", 6, 8, "media.ice_server[1].urls", "=tcp"},
+        {turn + "urls = [\"stun:a?transport=udp\"]\n", 6, 8, "media.ice_server[1].urls", "no ?transport"},
+        {turn + "urls = [\"turn:a\"]\n", 5, 1, "media.ice_server[1].secret", "is missing"},
+        {turn + "urls = [\"turn:a\"]\nusername = \"u\"\n", 5, 1, "media.ice_server[1].credential", "is missing"},
+        {turn + "urls = [\"turn:a\"]\ncredential = \"c\"\n", 5, 1, "media.ice_server[1].username", "is missing"},
+        {turn + "urls = [\"turn:a\"]\nusername = \"é\"\ncredential = \"c\"\n", 7, 12, "media.ice_server[1].username",
+         "ASCII"},
+        {turn + "urls = [\"turn:a\"]\nsecret = \"s\"\nusername = \"u\"\ncredential = \"c\"\n", 7, 10,
+         "media.ice_server[1].secret", "one or the other"},
+        {turn + "urls = [\"stun:a\"]\nsecret = \"s\"\n", 7, 10, "media.ice_server[1].secret", "only with turn:"},
+        {turn + "urls = [\"turn:a\"]\nsecret = \"s\"\nttl = 59\n", 8, 7, "media.ice_server[1].ttl", "from 60 to 604800"},
+        {turn + "urls = [\"stun:a\"]\nttl = 60\n", 7, 7, "media.ice_server[1].ttl", "only with secret"},
+        {turn + "urls = [\"turn:a\"]\nsecrt = \"s\"\nusername = \"u\"\ncredential = \"c\"\n", 7, 1,
+         "media.ice_server[1].secrt", "`secret`"},
         {"listen = \n" + minimal, 1, 10, "", ""},
     }));
     INFO(mistake.text);

@@ -85,7 +85,8 @@ public:
     using Refusal = streaming::Refusal;
     void add_stage(streaming::StageConfig) override {}
     void publish(std::string stage, std::string source, std::string offer,
-                 streaming::Reply<streaming::Answer> reply) override {
+                 streaming::Reply<streaming::Answer> reply, std::string owner) override {
+        owners.push_back(owner);
         asked.push_back("publish " + stage + " " + source + " " + offer);
         answer(reply, streaming::Answer{"s1", "\"e1\"", "answer"});
     }
@@ -94,9 +95,9 @@ public:
         answer(reply, streaming::Answer{"s2", "\"e2\"", "answer"});
     }
     void trickle(std::string session, std::string body, std::string if_match,
-                 streaming::Reply<streaming::Done> reply) override {
+                 streaming::Reply<streaming::Trickled> reply) override {
         asked.push_back("trickle " + session + " " + body + " " + if_match);
-        answer(reply, streaming::Done{});
+        answer(reply, trickled);
     }
     void end_session(std::string session, streaming::Reply<streaming::Done> reply) override {
         asked.push_back("end " + session);
@@ -118,7 +119,8 @@ public:
     void stop() override {}
 
     std::optional<Refusal> refusal;
-    std::vector<std::string> asked;
+    streaming::Trickled trickled;
+    std::vector<std::string> asked, owners;
 
 private:
     template <class T>
@@ -133,6 +135,7 @@ struct Setup {
     Origin origin{};
     std::vector<std::string> stages{"main"};
     bool with_pages = true;
+    std::vector<IceServer> ice_servers{};
 };
 
 // A router with everything around it. ask() gives the one answer to a request.
@@ -154,6 +157,8 @@ public:
         config.origin = setup.origin;
         config.version = "1.2.3";
         config.now = [this] { return now; };
+        config.wall_now = [] { return std::chrono::system_clock::time_point{std::chrono::seconds(1'700'000'000)}; };
+        config.ice_servers = setup.ice_servers;
         if (setup.with_pages) {
             for (const char* name :
                  {"attend.html", "moderate.html", "speak.html", "room.html", "join.html", "refused.html"}) {

@@ -21,7 +21,7 @@ void check_error(const HttpResponse& response, int status) {
     CHECK(response.status == status);
     CHECK(header(response, "Content-Type") == "application/json");
     CHECK(header(response, "Access-Control-Allow-Origin") == "*");
-    CHECK(header(response, "Access-Control-Expose-Headers") == "Location, ETag, Link, Retry-After");
+    CHECK(header(response, "Access-Control-Expose-Headers") == "Location, ETag, Link, Retry-After, Accept-Post");
     const auto parsed = boost::json::parse(body(response)).as_object();
     CHECK_FALSE(parsed.at("code").as_string().empty());
     CHECK(parsed.at("message").as_string().size() > 10);
@@ -135,7 +135,6 @@ TEST_CASE("each refusal of a session has its status") {
         {RelayErrc::malformed_fragment, 400},
         {RelayErrc::unknown_session, 404},
         {RelayErrc::precondition_failed, 412},
-        {RelayErrc::restart_unsupported, 422},
         {RelayErrc::precondition_required, 428},
     }));
     Desk desk;
@@ -181,6 +180,31 @@ TEST_CASE("trickle and end need no token: the session's address is capability en
     CHECK(desk.relay.asked == std::vector<std::string>{"trickle s1 candidates \"e1\"", "end s1", "end s2"});
 }
 
+TEST_CASE("an ICE restart answers 200 with our half and the new ETag, plain trickle has neither") {
+    Desk desk;
+    const auto patch = [&] { return desk.ask(Method::patch, "/whep/main/s2", {fragment, {"if-match", "*"}}, "new"); };
+    CHECK(patch().status == 204);
+    CHECK(header(patch(), "ETag") == "(none)");
+    desk.relay.trickled = {"\"e3\"", "a=ice-lite\r\n"};
+    const auto restarted = patch();
+    CHECK(restarted.status == 200);
+    CHECK(header(restarted, "ETag") == "\"e3\"");
+    CHECK(header(restarted, "Content-Type") == "application/trickle-ice-sdpfrag");
+    CHECK(header(restarted, "Access-Control-Allow-Origin") == "*");
+    CHECK(body(restarted) == "a=ice-lite\r\n");
+}
+
+TEST_CASE("a publisher is known to the relay by its token's hash, never by the token") {
+    Desk desk;
+    for (const char* token : {"spk", "spk", "mod"}) {
+        desk.ask(Method::post, "/whip/main/speaker", {sdp, {"authorization", std::string("Bearer ") + token}}, "offer");
+    }
+    REQUIRE(desk.relay.owners.size() == 3);
+    CHECK(desk.relay.owners[0] == desk.relay.owners[1]);
+    CHECK(desk.relay.owners[0] != desk.relay.owners[2]);
+    CHECK(desk.relay.owners[0] == lanai::access::hash_token("spk"));
+}
+
 TEST_CASE("GET and HEAD answer 2xx without content") {
     Desk desk;
     for (const auto method : {Method::get, Method::head}) {
@@ -198,12 +222,13 @@ TEST_CASE("GET and HEAD answer 2xx without content") {
 TEST_CASE("OPTIONS tells what may be asked") {
     Desk desk;
     const auto endpoint = desk.ask(Method::options, "/whep/main");
-    CHECK(endpoint.status == 204);
+    CHECK(endpoint.status == 200);
+    CHECK(body(endpoint).empty());
     CHECK(header(endpoint, "Accept-Post") == "application/sdp");
     CHECK(header(endpoint, "Access-Control-Allow-Methods") == "OPTIONS, GET, HEAD, POST");
     CHECK(header(endpoint, "Access-Control-Allow-Headers") == "Authorization, Content-Type, If-Match");
     const auto session = desk.ask(Method::options, "/whip/main/speaker/s1");
-    CHECK(session.status == 204);
+    CHECK(session.status == 200);
     CHECK(header(session, "Access-Control-Allow-Methods") == "OPTIONS, GET, HEAD, PATCH, DELETE");
     CHECK(header(session, "Accept-Patch") == "application/trickle-ice-sdpfrag");
 }

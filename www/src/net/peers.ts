@@ -9,9 +9,9 @@ declare global {
     }
 }
 
-export function make_viewing_peer(): RTCPeerConnection {
+export function make_viewing_peer(iceServers: RTCIceServer[]): RTCPeerConnection {
     created += 1;
-    current = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
+    current = new RTCPeerConnection({ bundlePolicy: 'max-bundle', iceServers });
     return current;
 }
 

@@ -1,6 +1,7 @@
 // Watches a stage's programme output over WHEP and keeps watching: one peer connection for as long as media flows,
 // a new one (after a wait) only when it failed, stayed disconnected, or stopped delivering.
 import { backoff_ms } from './backoff';
+import { IceServers } from './ice_servers';
 import { make_viewing_peer } from './peers';
 import { end_session, ExchangeError, post_offer } from './sdp_exchange';
 
@@ -27,6 +28,7 @@ interface Progress {
 }
 
 export class WhepPlayer {
+    private readonly ice_servers_: IceServers;
     private peer_: RTCPeerConnection | null = null;
     private location_ = '';
     private attempt_ = 0;
@@ -43,7 +45,9 @@ export class WhepPlayer {
         private readonly video_: HTMLVideoElement,
         private readonly url_: string,
         private readonly on_status_: (status: WatchStatus) => void,
-    ) {}
+    ) {
+        this.ice_servers_ = new IceServers(url_);
+    }
 
     start(): void {
         if (this.running_) return;
@@ -78,7 +82,10 @@ export class WhepPlayer {
         this.drop();
         const generation = this.generation_;
         this.report(this.attempt_ === 0 ? 'connecting' : 'reconnecting', '');
-        const peer = make_viewing_peer();
+        const servers = await this.ice_servers_.now(post_timeout_ms);
+        if (generation !== this.generation_) return;
+        const peer = make_viewing_peer(servers);
+        this.ice_servers_.follow(peer);
         this.peer_ = peer;
         const stream = new MediaStream();
         peer.ontrack = (event) => {
@@ -122,6 +129,7 @@ export class WhepPlayer {
     }
 
     private retry(error: unknown): void {
+        this.ice_servers_.ended(this.location_ !== '');
         this.drop();
         const known = error instanceof ExchangeError ? error : null;
         const wait = Math.min(known?.retry_ms ?? backoff_ms(this.attempt_, Math.random()), retry_max_ms);

@@ -1,6 +1,7 @@
 // Publishes a microphone and a camera or screen over WHIP, and publishes again after a failure until told to stop.
 import { backoff_ms } from './backoff';
 import { house_format_first } from './codecs';
+import { IceServers } from './ice_servers';
 import { end_session, ExchangeError, post_offer } from './sdp_exchange';
 
 export type PublishState = 'idle' | 'connecting' | 'live' | 'retrying' | 'refused';
@@ -20,6 +21,7 @@ const disconnected_grace_ms = 3_000;
 const check_interval_ms = 1_000;
 
 export class WhipPublisher {
+    private readonly ice_servers_: IceServers;
     private peer_: RTCPeerConnection | null = null;
     private location_ = '';
     private running_ = false;
@@ -35,7 +37,9 @@ export class WhipPublisher {
     constructor(
         private readonly url_: string,
         private readonly on_status_: (status: PublishStatus) => void,
-    ) {}
+    ) {
+        this.ice_servers_ = new IceServers(url_);
+    }
 
     start(video: MediaStreamTrack | null, audio: MediaStreamTrack | null): void {
         this.video_ = video;
@@ -69,7 +73,10 @@ export class WhipPublisher {
         this.drop();
         const generation = this.generation_;
         this.report(this.attempt_ === 0 ? 'connecting' : 'retrying', '');
-        const peer = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
+        const servers = await this.ice_servers_.now(post_timeout_ms);
+        if (generation !== this.generation_) return;
+        const peer = new RTCPeerConnection({ bundlePolicy: 'max-bundle', iceServers: servers });
+        this.ice_servers_.follow(peer);
         this.peer_ = peer;
         peer.onconnectionstatechange = () => {
             if (this.peer_ === peer) this.connection_changed(peer.connectionState);
@@ -105,6 +112,7 @@ export class WhipPublisher {
     }
 
     private failed(error: unknown): void {
+        this.ice_servers_.ended(this.location_ !== '');
         this.drop();
         const known = error instanceof ExchangeError ? error : null;
         // These do not get better by asking again.
