@@ -78,6 +78,7 @@ void Shard::stop() {
         for (auto& [id, session] : sessions_) session->close();
         timer_.cancel();
         flush_timer_.cancel();
+        lanes_.close();
         socket_.close();
         io_.stop();
     });
@@ -237,6 +238,9 @@ void Shard::on_datagram(std::span<std::uint8_t> datagram, const webrtc::Endpoint
     list(*session, from);
     if (session->ufrags().size() > 1) drop_old_ufrags(*session);
     const bool connects = !was_connected && session->peer().state() == webrtc::PeerState::connected;
+    if (session->is_publisher() && session->peer().state() == webrtc::PeerState::connected) {
+        lanes_.follow(session, session->peer().remote());
+    }
     // A newcomer was sent the first part of what it has missed.
     if (connects) tick_within(session->is_publisher() ? feedback_interval : tick_interval);
     if (session->ended()) forget(*session);
@@ -330,6 +334,7 @@ void Shard::forget(Session& session) {
         const std::string stage = publisher.stage();
         const std::string source = publisher.source();
         std::erase(publishers_, &publisher);
+        lanes_.end(&session);
         sessions_.erase(id);
         if (auto* home = find_home(stage)) home->output().source_gone(source, TimePoint::clock::now());
     } else {

@@ -6,6 +6,7 @@
 #include "relay/fanout.hpp"
 #include "relay/programme_output.hpp"
 #include "relay/publisher.hpp"
+#include "relay/udp_lanes.hpp"
 #include "relay/udp_socket.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -122,6 +123,7 @@ private:
     boost::asio::io_context io_{1};
     LiveCounters counters_;
     UdpSocket socket_;
+    UdpLanes lanes_{io_, socket_};
     Burst burst_{*this};
     webrtc::DtlsContext dtls_;
     boost::asio::steady_timer timer_, flush_timer_;
