@@ -3,6 +3,7 @@
 
 #include "relay/burst.hpp"
 #include "relay/counters.hpp"
+#include "relay/pending_sessions.hpp"
 #include "webrtc/peer.hpp"
 #include "webrtc/sdp.hpp"
 #include "webrtc/srtp_sealer.hpp"
@@ -73,9 +74,20 @@ public:
         ended_ = true;
     }
 
+    // Its place among those who have not connected yet.
+    void keep_place(PendingSessions::Place place) { place_ = std::move(place); }
+
     // PeerSink
     void send(const webrtc::Endpoint& to, std::span<const std::uint8_t> datagram) override { transmit(to, datagram); }
-    void on_connected() override { counters_.handshakes_done.add(); }
+    [[nodiscard]] bool may_refuse(TimePoint now) override {
+        if (wire_.may_refuse(now)) return true;
+        counters_.refusals_withheld.add();
+        return false;
+    }
+    void on_connected() override {
+        counters_.handshakes_done.add();
+        place_ = {};
+    }
     void on_closed(webrtc::CloseReason reason) override {
         ended_ = true;
         close_reason_ = reason;
@@ -110,6 +122,7 @@ protected:
     LiveCounters& counters_;
     std::string remote_ufrag_, remote_pwd_;
     webrtc::TransportLines transport_;
+    PendingSessions::Place place_;
     std::vector<std::string> ufrags_;
     webrtc::Peer peer_;
     TimePoint now_{};  // of the call under way

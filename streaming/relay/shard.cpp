@@ -52,7 +52,7 @@ std::size_t Shard::EndpointHash::operator()(const webrtc::Endpoint& endpoint) co
 
 Shard::Shard(unsigned index, const RelayConfig& config, std::uint16_t port, Log log)
     : index_(index),
-      limits_{config.viewers_max, config.publishers_max},
+      limits_{config.viewers_max, config.publishers_max, config.publisher_mbps_max},
       log_(std::move(log)),
       socket_(io_, config.bind_address, port, counters_),
       timer_(io_),
@@ -132,7 +132,8 @@ void Shard::keep(std::unique_ptr<Session> session) {
 }
 
 std::variant<Answer, Refusal> Shard::publish_now(const std::string& stage, const std::string& source,
-                                                 const std::string& offer, const std::string& owner) {
+                                                 const std::string& offer, const std::string& owner,
+                                                 PendingSessions::Place place) {
     auto* home = find_home(stage);
     if (home == nullptr) return refuse(RelayErrc::unknown_stage, "there is no stage «" + stage + "»");
     if (home->output().kind_of_source(source) != SourceKind::live) {
@@ -163,6 +164,8 @@ std::variant<Answer, Refusal> Shard::publish_now(const std::string& stage, const
     auto publisher =
         std::make_unique<Publisher>(names, agreed, dtls_, *this, counters_, now, stage, source, std::move(events));
     publisher->owned_by(owner);
+    publisher->limit_rate(limits_.publisher_mbps_max);
+    publisher->keep_place(std::move(place));
     auto sdp = webrtc::write_answer(agreed, describe(names));
     publisher->keep_transport(webrtc::transport_lines(sdp));
     publishers_.push_back(publisher.get());
@@ -173,7 +176,7 @@ std::variant<Answer, Refusal> Shard::publish_now(const std::string& stage, const
 }
 
 std::variant<Answer, Refusal> Shard::subscribe(const std::string& stage, const std::string& offer,
-                                               KeyFrameRequest needs_key_frame) {
+                                               KeyFrameRequest needs_key_frame, PendingSessions::Place place) {
     auto* fanout = find_fanout(stage);
     if (fanout == nullptr) return refuse(RelayErrc::unknown_stage, "there is no stage «" + stage + "»");
     if (!fanout->available()) return refuse(RelayErrc::no_media, "nothing is on stage «" + stage + "» now");
@@ -193,6 +196,7 @@ std::variant<Answer, Refusal> Shard::subscribe(const std::string& stage, const s
                                            std::move(needs_key_frame));
     auto sdp = webrtc::write_answer(agreed, local);
     viewer->keep_transport(webrtc::transport_lines(sdp));
+    viewer->keep_place(std::move(place));
     fanout->add(*viewer);
     keep(std::move(viewer));
     counters_.viewers.set(sessions_.size() - publishers_.size());
@@ -213,7 +217,7 @@ std::variant<Done, Refusal> Shard::has_session(const std::string& id) const {
 }
 
 void Shard::request_key_frame(const std::string& stage, const std::string& source, std::uint8_t layer) {
-    if (auto* publisher = publisher_of(stage, source)) publisher->request_key_frame(layer);
+    if (auto* publisher = publisher_of(stage, source)) publisher->request_key_frame(layer, TimePoint::clock::now());
 }
 
 void Shard::on_datagram(std::span<std::uint8_t> datagram, const webrtc::Endpoint& from) {
@@ -231,11 +235,14 @@ void Shard::on_datagram(std::span<std::uint8_t> datagram, const webrtc::Endpoint
     }
     const auto before = session->peer().counters();
     const bool was_connected = session->peer().state() == webrtc::PeerState::connected;
-    session->handle(datagram, from, TimePoint::clock::now());
+    const auto now = TimePoint::clock::now();
+    session->handle(datagram, from, now);
     const auto& after = session->peer().counters();
     counters_.dropped_malformed.add(after.malformed - before.malformed);
     counters_.dropped_unauthentic.add(after.unauthentic - before.unauthentic);
-    list(*session, from);
+    counters_.dropped_replayed.add(after.replayed - before.replayed);
+    counters_.refusals_withheld.add(after.withheld - before.withheld);
+    list(*session, from, now);
     if (session->ufrags().size() > 1) drop_old_ufrags(*session);
     const bool connects = !was_connected && session->peer().state() == webrtc::PeerState::connected;
     if (session->is_publisher() && session->peer().state() == webrtc::PeerState::connected) {
@@ -305,10 +312,14 @@ void Shard::sweep() {
 
 // Every address that an authenticated check came from belongs to the peer: browsers send from a new one before they
 // have nominated it.
-void Shard::list(Session& session, const webrtc::Endpoint& from) {
+void Shard::list(Session& session, const webrtc::Endpoint& from, TimePoint now) {
     if (!session.peer().is_validated(from)) return;
     auto& entry = by_endpoint_[from];
     if (entry == &session) return;
+    // A check proves who sent it and not from where: with a session of one's own and a forged source address one could
+    // take a speaker's address, and with it all that comes from there.
+    const bool in_use = entry != nullptr && entry->peer().remote() == from && now - entry->peer().heard() < address_held;
+    if (in_use) return counters_.dropped_unauthentic.add();
     entry = &session;
     session.listed().push_back(from);
     if (session.listed().size() <= Session::listed_max) return;

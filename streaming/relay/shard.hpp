@@ -6,6 +6,7 @@
 #include "relay/fanout.hpp"
 #include "relay/programme_output.hpp"
 #include "relay/publisher.hpp"
+#include "relay/token_bucket.hpp"
 #include "relay/udp_lanes.hpp"
 #include "relay/udp_socket.hpp"
 
@@ -34,10 +35,15 @@ public:
     static constexpr int forwarded_max =
         4'000;  // packets of other shards' stages; beyond, they are dropped and counted
     static constexpr std::chrono::milliseconds housekeeping_interval{100};
+    // STUN errors a second for checks that prove nothing: a broken client learns why, a flood is met with silence.
+    static constexpr double refusals_per_second = 50;
+    // An address that its peer was heard of so lately is not another's: consent checks come every 5 s.
+    static constexpr std::chrono::seconds address_held{6};
 
     struct Limits {
         std::size_t viewers_max = 2'000;
         std::size_t publishers_max = 64;
+        unsigned publisher_mbps_max = 20;
     };
     using Log = std::function<void(std::string)>;
 
@@ -75,9 +81,9 @@ public:
 
     // Answers at once, or after Publisher::own_silence where the owner's own session before may be dead.
     void publish(const std::string& stage, const std::string& source, const std::string& offer,
-                 const std::string& owner, const Reply<Answer>&);
+                 const std::string& owner, PendingSessions::Place, const Reply<Answer>&);
     [[nodiscard]] std::variant<Answer, Refusal> subscribe(const std::string& stage, const std::string& offer,
-                                                          KeyFrameRequest needs_key_frame);
+                                                          KeyFrameRequest needs_key_frame, PendingSessions::Place);
     [[nodiscard]] std::variant<Trickled, Refusal> trickle(const std::string& session, const std::string& body,
                                                           const std::string& if_match);
     [[nodiscard]] std::variant<Done, Refusal> end_session(const std::string& session);
@@ -92,6 +98,7 @@ public:
                               std::size_t segment_bytes) override {
         return socket_.send_segments(to, datagrams, segment_bytes);
     }
+    [[nodiscard]] bool may_refuse(TimePoint now) override { return refusals_.take(1, now); }
 
 private:
     struct EndpointHash {
@@ -101,7 +108,8 @@ private:
     [[nodiscard]] SessionNames new_names() const;
     [[nodiscard]] webrtc::LocalDescription describe(const SessionNames&) const;
     [[nodiscard]] std::variant<Answer, Refusal> publish_now(const std::string& stage, const std::string& source,
-                                                            const std::string& offer, const std::string& owner);
+                                                            const std::string& offer, const std::string& owner,
+                                                            PendingSessions::Place);
     [[nodiscard]] Publisher* publisher_of(const std::string& stage, const std::string& source);
     void keep(std::unique_ptr<Session>);
     void on_datagram(std::span<std::uint8_t> datagram, const webrtc::Endpoint& from);
@@ -110,7 +118,7 @@ private:
     void flush_later();
     void housekeeping(TimePoint now);
     void sweep();
-    void list(Session&, const webrtc::Endpoint& from);
+    void list(Session&, const webrtc::Endpoint& from, TimePoint now);
     void unlist(const Session&, const webrtc::Endpoint& at);
     void list_ufrag(Session&);
     void drop_old_ufrags(Session&);
@@ -128,6 +136,7 @@ private:
     webrtc::DtlsContext dtls_;
     boost::asio::steady_timer timer_, flush_timer_;
     bool flush_armed_ = false;
+    TokenBucket refusals_{refusals_per_second, refusals_per_second};
     TimePoint next_tick_{}, next_feedback_{}, next_housekeeping_{};
     bool stopping_ = false;
     std::atomic<int> forwarded_{0};
