@@ -80,6 +80,8 @@ public:
     void handle(std::span<std::uint8_t> datagram, const Endpoint& from, TimePoint now, PeerSink&);
     // Retransmissions and time-outs. Call when next_timeout() has come.
     void tick(TimePoint now, PeerSink&);
+    // That TCP connection ended: another validated pair is used, if there is one.
+    void forget(const Endpoint&);
     [[nodiscard]] TimePoint next_timeout() const;
 
     // Encrypts in place: `buffer` holds `bytes` of plaintext RTP (or RTCP) and srtp_overhead_max of room behind.
