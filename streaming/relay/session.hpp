@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <utility>
@@ -27,6 +29,9 @@ public:
     public:
         virtual ~Wire() = default;
         virtual bool send(const webrtc::Endpoint& to, std::span<const std::uint8_t> datagram) = 0;
+        // Bytes that wait for the TCP connection `to` to take them; `gone` when it ended. Ask of TCP only.
+        static constexpr std::size_t gone = SIZE_MAX;
+        [[nodiscard]] virtual std::size_t queued_bytes(const webrtc::Endpoint& to) const = 0;
     };
 
     Session(SessionNames names, const webrtc::Negotiated& negotiated, webrtc::DtlsContext& dtls, Wire& wire,
@@ -57,6 +62,11 @@ public:
     void tick_peer(TimePoint now) {
         now_ = now;
         if (!ended_ && peer_.next_timeout() <= now) peer_.tick(now, *this);
+    }
+    // That TCP connection ended.
+    void lost(const webrtc::Endpoint& at) {
+        std::erase(listed_, at);
+        peer_.forget(at);
     }
     void close() {
         if (!ended_) peer_.close(*this);

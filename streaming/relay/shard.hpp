@@ -1,10 +1,11 @@
-// One relay shard: a thread, an io_context, a UDP port, and the peers that live there for life. Public members are
+// One relay shard: a thread, an io_context, a UDP and a TCP port, and the peers that live there for life. Public members are
 // called on the shard's own thread (post to io()), but for those marked "any thread".
 #pragma once
 
 #include "relay/fanout.hpp"
 #include "relay/programme_output.hpp"
 #include "relay/publisher.hpp"
+#include "relay/tcp_listener.hpp"
 #include "relay/udp_socket.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -39,7 +40,8 @@ public:
     };
     using Log = std::function<void(std::string)>;
 
-    // Throws boost::system::system_error when the port cannot be bound.
+    // Throws boost::system::system_error when the UDP port cannot be bound, std::system_error naming address and port
+    // when the TCP port cannot.
     Shard(unsigned index, const RelayConfig&, std::uint16_t port, Log);
     ~Shard() override;
 
@@ -83,8 +85,9 @@ public:
 
     // Session::Wire
     bool send(const webrtc::Endpoint& to, std::span<const std::uint8_t> datagram) override {
-        return socket_.send(to, datagram);
+        return to.stream == 0 ? socket_.send(to, datagram) : tcp_->send(to, datagram);
     }
+    [[nodiscard]] std::size_t queued_bytes(const webrtc::Endpoint& to) const override { return tcp_->queued_bytes(to); }
 
 private:
     struct EndpointHash {
@@ -101,6 +104,7 @@ private:
     void sweep();
     void list(Session&, const webrtc::Endpoint& from);
     void unlist(const Session&, const webrtc::Endpoint& at);
+    void on_stream_ended(const webrtc::Endpoint& at);
     void forget(Session&);
 
     unsigned index_;
@@ -111,6 +115,7 @@ private:
     UdpSocket socket_;
     webrtc::DtlsContext dtls_;
     LiveCounters counters_;
+    std::unique_ptr<TcpListener> tcp_;  // none: UDP only
     boost::asio::steady_timer timer_;
     TimePoint next_feedback_{}, next_housekeeping_{};
     bool stopping_ = false;

@@ -54,8 +54,8 @@ void Viewer::begin_video() {
     begin_again_ = now_ + begin_interval;
     const auto key_frame = rings_.video.newest_key_frame();
     const auto highest = rings_.video.highest();
-    if (!key_frame || !highest) {
-        needs_key_frame_();
+    if (!key_frame || !highest || (gate_.closed() && !take_up_at(*key_frame))) {
+        if (!gate_.closed() || gate_.ask(now_)) needs_key_frame_();
         return;
     }
     compressed_.clear();
@@ -77,10 +77,11 @@ void Viewer::begin_video() {
 
 void Viewer::catch_up(TimePoint now) {
     now_ = now;
+    if (peer_.remote().stream != 0 && !tcp_goes_on()) return;
     if (catch_up_next_) return send_past();
     // A hole or a lost request may have kept the key frame away: without packets a browser does not ask by itself.
     const auto& video = track(Kind::video);
-    const bool waiting = video.offered && !video.first && !ended_ && peer_.state() == webrtc::PeerState::connected;
+    const bool waiting = video.offered && (!video.first || gate_.closed()) && !ended_ && peer_.state() == webrtc::PeerState::connected;
     if (waiting && now >= begin_again_) begin_video();
 }
 
@@ -105,10 +106,11 @@ void Viewer::on_output(const Packet& packet) {
     auto& out = track(kind);
     if (!out.offered) return;
     if (kind == Kind::video) {
-        if (catch_up_next_) return;  // its turn comes
+        if (catch_up_next_ || gate_.closed()) return;  // its turn comes
         if (!out.first && !packet.starts_key_frame) return;
     }
     if (out.first && packet.sequence < *out.first) return;
+    if (peer_.remote().stream != 0 && !tcp_passes(kind, packet)) return;
     send_packet(out, packet);
 }
 
@@ -171,7 +173,7 @@ bool Viewer::send_rtp(Track& out, const PayloadTypes& types, const Packet& packe
 }
 
 void Viewer::retransmit(Track& out, Kind kind, std::uint16_t wire_sequence) {
-    if (!out.highest) return;
+    if (!out.highest || gate_.closed()) return;
     const auto highest_on_wire = static_cast<std::uint16_t>(*out.highest + out.sequence_offset);
     const auto behind = static_cast<std::uint16_t>(highest_on_wire - wire_sequence);
     if (behind > *out.highest - out.first.value_or(0)) return;  // never sent

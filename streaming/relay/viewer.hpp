@@ -3,6 +3,7 @@
 #pragma once
 
 #include "relay/session.hpp"
+#include "relay/video_gate.hpp"
 #include "rtp/packet_ring.hpp"
 
 #include <array>
@@ -78,6 +79,10 @@ private:
 
     [[nodiscard]] Track& track(Kind kind) { return tracks_[static_cast<std::size_t>(kind)]; }
     [[nodiscard]] static const PayloadTypes* payload_types_of(const Track&, Codec);
+    // Of a viewer over TCP (video_gate.hpp): may this packet go; may the past go on, or begin again?
+    [[nodiscard]] bool tcp_passes(Kind, const Packet&);
+    [[nodiscard]] bool tcp_goes_on();
+    bool take_up_at(std::uint64_t key_frame);
     void begin_video();
     void send_past();
     void send_packet(Track&, const Packet&);
@@ -96,6 +101,7 @@ private:
     // Stage sequence of each past picture's first packet, and the timestamp it is given instead of its own.
     std::vector<std::pair<std::uint64_t, std::uint32_t>> compressed_;
     std::uint64_t compressed_end_ = 0;
+    VideoGate gate_;
 };
 
 }  // namespace lanai::streaming::relay
