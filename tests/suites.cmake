@@ -38,6 +38,7 @@ lanai_suite(slow.kill slow/kill.test.mjs LABELS slow TIMEOUT 600)
 lanai_suite(slow.full_disk slow/full_disk.test.mjs LABELS slow)
 lanai_suite(browser.workshop browser/workshop.test.mjs LABELS slow browser TIMEOUT 600)
 lanai_suite(browser.clients browser/clients.test.mjs LABELS slow browser TIMEOUT 600)
+lanai_suite(browser.tcp browser/tcp.test.mjs LABELS slow browser TIMEOUT 600)
 
 # The same Catch2 executables, built with sanitizers.
 function(lanai_sanitized sanitizer)
