@@ -326,9 +326,7 @@ void Shard::list(Session& session, const webrtc::Endpoint& from) {
 void Shard::unlist(const Session& session, const webrtc::Endpoint& at) {
     const auto entry = by_endpoint_.find(at);
     // Another session may have come to the same address since.
-    if (entry == by_endpoint_.end() || entry->second != &session) return;
-    by_endpoint_.erase(entry);
-    if (at.stream != 0) tcp_->finish(at);
+    if (entry != by_endpoint_.end() && entry->second == &session) by_endpoint_.erase(entry);
 }
 
 // The peer goes on over another pair, or connects again.
@@ -346,7 +344,10 @@ void Shard::forget(Session& session) {
     log_(std::string("event=session_ended kind=") + (session.is_publisher() ? "publisher" : "viewer") +
          " session=" + id.substr(0, 6) + " reason=" + std::string(webrtc::to_string(session.close_reason())));
     by_ufrag_.erase(session.names().ufrag);
-    for (const auto& at : session.listed()) unlist(session, at);
+    for (const auto& at : session.listed()) {
+        unlist(session, at);
+        if (at.stream != 0 && !by_endpoint_.contains(at)) tcp_->finish(at);
+    }
     if (session.is_publisher()) {
         auto& publisher = static_cast<Publisher&>(session);
         const std::string stage = publisher.stage();
