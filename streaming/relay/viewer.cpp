@@ -74,7 +74,7 @@ void Viewer::begin_video() {
     begin_again_ = now_ + begin_interval;
     const auto layer = layer_to_begin_with();
     if (!layer) {
-        needs_key_frame_(wanted_layer_);
+        if (!gate_.closed() || gate_.ask(now_)) needs_key_frame_(wanted_layer_);
         return;
     }
     const auto& ring = fanout_.rings().video[*layer];
@@ -104,8 +104,11 @@ void Viewer::begin_video() {
 std::optional<std::uint8_t> Viewer::layer_to_begin_with() const {
     const auto usable = [&](std::uint8_t layer) {
         const auto& ring = fanout_.rings().video[layer];
-        const auto key_frame = ring.newest_key_frame();
-        return key_frame && ring.find(*key_frame)->cut == fanout_.cut();
+        const auto at = ring.newest_key_frame();
+        const auto key_frame = at ? ring.find(*at) : nullptr;
+        if (!key_frame || key_frame->cut != fanout_.cut()) return false;
+        // After a stop only a picture that was not sent yet will do.
+        return !newest_ || static_cast<std::int32_t>(key_frame->timestamp - *newest_) > 0;
     };
     if (usable(wanted_layer_)) return wanted_layer_;
     for (std::uint8_t layer = 0; layer < layers_max; ++layer) {
@@ -122,14 +125,22 @@ void Viewer::begin_segment(const Packet& key_frame) {
     if (newest_ && static_cast<std::int32_t>(timestamp - *newest_) <= 0) shift = *newest_ + catch_up_step - timestamp;
     sequences.begin(key_frame.layer, key_frame.sequence, shift);
     cut_ = key_frame.cut;
+    gate_.open();
+}
+
+// Until its next key frame, with which the numbers go on: the receiver misses nothing and asks for nothing.
+void Viewer::stop_video() {
+    video_ = Video::waiting;
+    gate_.close();
+    counters_.video_cuts.add();
 }
 
 bool Viewer::tick(TimePoint now) {
     now_ = now;
     if (video_ == Video::live || ended_ || sealer_ == nullptr) return false;
     if (video_ == Video::catching_up) {
-        send_past();
-    } else if (now >= begin_again_) {
+        if (peer_.remote().stream == 0 || tcp_goes_on()) send_past();
+    } else if (now >= begin_again_ && (peer_.remote().stream == 0 || tcp_may_begin())) {
         // A hole or a lost request may have kept the key frame away: without packets a browser does not ask by itself.
         begin_video();
     }
@@ -180,9 +191,10 @@ bool Viewer::takes_video(const Packet& packet) {
     const bool begun = video_ == Video::live;
     if (begun && packet.layer == sequences.layer()) {
         cut_ = std::max(cut_, packet.cut);
-        return packet.sequence >= sequences.first_sequence();
+        if (packet.sequence < sequences.first_sequence()) return false;
+        return peer_.remote().stream == 0 || tcp_passes(packet);
     }
-    if (!packet.starts_key_frame) return false;
+    if (!packet.starts_key_frame || (peer_.remote().stream != 0 && !tcp_may_begin())) return false;
     // Another layer: the wanted one, or the first of a new source, which may not have the one that we are at.
     if (begun && packet.layer != wanted_layer_ && packet.cut <= cut_) return false;
     video_ = Video::live;
@@ -267,6 +279,7 @@ void Viewer::end_burst() {
 
 void Viewer::answer(const rtp::Nack& nack) {
     counters_.nacks_in.add(nack.sequences.size());
+    if (gate_.closed()) return;  // what is missing is late, not lost
     for (const Kind kind : {Kind::audio, Kind::video}) {
         auto& out = track(kind);
         if (!out.offered() || out.ssrc != nack.media_ssrc || sealer_ == nullptr) continue;

@@ -6,6 +6,7 @@
 #include "relay/retransmission_budget.hpp"
 #include "relay/sequence_map.hpp"
 #include "relay/session.hpp"
+#include "relay/video_gate.hpp"
 #include "rtp/header_template.hpp"
 #include "rtp/rtcp.hpp"
 
@@ -74,7 +75,13 @@ private:
     [[nodiscard]] Track& track(Kind kind) { return tracks_[static_cast<std::size_t>(kind)]; }
     [[nodiscard]] bool takes(const Packet&);
     [[nodiscard]] bool takes_video(const Packet&);
+    void stop_video();
     void begin_segment(const Packet& key_frame);
+    // Of a viewer over TCP (video_gate.hpp): may this packet of the picture go; may video begin again; does the past
+    // go on?
+    [[nodiscard]] bool tcp_passes(const Packet&);
+    [[nodiscard]] bool tcp_may_begin() const;
+    [[nodiscard]] bool tcp_goes_on();
     [[nodiscard]] std::optional<std::uint8_t> layer_to_begin_with() const;
     void begin_video();
     void send_past();
@@ -105,6 +112,7 @@ private:
     std::vector<std::pair<std::uint64_t, std::uint32_t>> compressed_;
     std::uint64_t compressed_end_ = 0;
     std::uint8_t compressed_layer_ = 0;
+    VideoGate gate_;
 };
 
 }  // namespace lanai::streaming::relay
