@@ -9,18 +9,11 @@ bool Viewer::tcp_passes(const Packet& packet) {
     return false;
 }
 
-bool Viewer::tcp_may_begin() const {
-    return !gate_.closed() || wire_.queued_bytes(peer_.remote()) <= VideoGate::resume_bytes_max;
-}
-
 bool Viewer::tcp_goes_on() {
     if (wire_.queued_bytes(peer_.remote()) <= VideoGate::past_bytes_max) return true;
-    const auto& ring = fanout_.rings().video[track(Kind::video).sequences.layer()];
-    const auto key_frame = ring.newest_key_frame();
-    const auto highest = ring.highest();
-    const bool newer = key_frame && *key_frame > catch_up_next_;
-    const bool far_behind = highest && *highest > catch_up_next_ + VideoGate::past_packets_max;
-    if (newer || far_behind) stop_video();  // the past would never become the present
+    const auto highest = fanout_.rings().video[track(Kind::video).sequences.layer()].highest();
+    // The past would never become the present.
+    if (highest && *highest > catch_up_next_ + VideoGate::past_packets_max) stop_video();
     return false;
 }
 
