@@ -34,8 +34,10 @@ export async function steady({ options, folder, trace }) {
   const several = options.shards > 1;
   return withTalk({ shards: options.shards, core: several ? null : undefined }, async (server) => {
     const { pid } = server.process;
+    // The talk's rhythm, from a server that is not busy.
+    await load(whep(server), pid, ['--viewers', 2, '--seconds', Math.max(options.seconds, 4), '--record', trace]);
     let profile;
-    const result = await load(whep(server), pid, ['--viewers', options.viewers, '--join-rate', 40, '--record', trace, ...common(options)], {
+    const result = await load(whep(server), pid, ['--viewers', options.viewers, '--join-rate', 40, ...common(options)], {
       onReady: () => {
         if (options.profile) profile = startProfile(pid, options.seconds * options.windows, folder);
       },
