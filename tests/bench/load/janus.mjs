@@ -76,7 +76,7 @@ export async function janusPart({ options }) {
       '--join-rate', 20, '--seconds', options.seconds, '--windows', options.windows, ...(options.gro ? ['--gro'] : [])]);
     const us = result.windows.filter((w) => w.packets > 0).map((w) => (w.server_cpu_seconds / w.packets) * 1e6);
     if (us.length === 0) return { skipped: `no packets from it: ${result.problem} ${tail(log)}`, ...result };
-    return { ...result, us_a_packet: spread(us), kb_a_viewer: (result.resident_kb_after - result.resident_kb_before) / result.joined };
+    return { ...result, talk: publisher.talk, us_a_packet: spread(us), kb_a_viewer: (result.resident_kb_after - result.resident_kb_before) / result.joined };
   } finally {
     if (publisher) await stop(publisher.entry);
     await stop(server);

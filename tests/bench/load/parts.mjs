@@ -15,7 +15,7 @@ async function withServer(options, work) {
 }
 async function withTalk(options, work) {
   return withServer(options, async (server) => {
-    const { entry, talk } = await publishTo(server);
+    const { entry, talk } = await publishTo(server, options.words);
     try {
       return { talk, ...(await work(server)) };
     } finally {
@@ -80,15 +80,14 @@ export async function ramp({ options }) {
   return { one, two, ratio: two.viewers_without_loss / one.viewers_without_loss };
 }
 
+// Once with the slate, which nobody publishing leaves on air, and once with a source that says next to nothing.
 export async function idle({ options }) {
-  return withServer({}, async (server) => {
-    const run = (viewers) => load(whep(server), server.process.pid,
-      ['--mode', 'idle', '--viewers', viewers, '--join-rate', 100, '--seconds', options.seconds, '--windows', options.windows]);
-    const shares = (result) => spread(result.windows.map((w) => (w.server_cpu_seconds / w.seconds) * 100));
-    const alone = await run(1);
-    const joined = await run(options['memory-viewers']);
-    return { alone, joined, alone_percent: shares(alone), joined_percent: shares(joined), packets: joined.windows.at(-1).packets };
-  });
+  const run = (server, viewers) => load(whep(server), server.process.pid,
+    ['--mode', 'idle', '--viewers', viewers, '--join-rate', 100, '--seconds', options.seconds, '--windows', options.windows]);
+  const percent = (result) => spread(result.windows.map((w) => (w.server_cpu_seconds / w.seconds) * 100));
+  const slate = await withServer({}, async (server) => ({ alone: await run(server, 1), joined: await run(server, options['memory-viewers']) }));
+  const silent = await withTalk({ words: ['--silent'] }, async (server) => ({ joined: await run(server, options['memory-viewers']) }));
+  return { slate, silent, slate_alone_percent: percent(slate.alone), slate_percent: percent(slate.joined), silent_percent: percent(silent.joined) };
 }
 
 // perf where the kernel samples, else callgrind says nothing of a live process: then there is no profile.

@@ -8,9 +8,15 @@ function costRows(figures) {
   const limit = figures.bare?.modes['UDP_SEGMENT']?.us_a_packet;
   const own = figures.steady?.us_a_packet;
   const row = (name, us, note = '') => rows.push([name, range(us), places(1e6 / us.median, 0), limit ? places(limit.median / us.median, 2) : '-', note]);
-  if (own) row(`lanai, ${figures.steady.viewers} viewers, ${figures.options.shards} shard(s)`, own, `lost ${total(figures.steady.windows, 'lost')}`);
+  // Of what the talk sends: behind it, the server or this machine was too slow, and the cost is that of a backlog.
+  const delivered = (result, talk) => {
+    const sent = talk.video_packets_a_second + 50;
+    const got = result.windows.reduce((sum, w) => sum + w.packets / w.viewers / w.seconds, 0) / result.windows.length;
+    return `lost ${total(result.windows, 'lost')}, ${places((got / sent) * 100, 0)} % in time`;
+  };
+  if (own) row(`lanai, ${figures.steady.viewers} viewers, ${figures.options.shards} shard(s)`, own, delivered(figures.steady, figures.steady.talk));
   for (const [mode, { us_a_packet }] of Object.entries(figures.bare?.modes ?? {})) row(`bare, ${mode}`, us_a_packet);
-  if (figures.janus?.us_a_packet) row(`janus, ${figures.janus.viewers} viewers`, figures.janus.us_a_packet, `lost ${total(figures.janus.windows, 'lost')}`);
+  if (figures.janus?.us_a_packet) row(`janus, ${figures.janus.viewers} viewers`, figures.janus.us_a_packet, delivered(figures.janus, figures.janus.talk));
   else if (figures.janus) rows.push(['janus', `SKIPPED: ${figures.janus.skipped}`, '', '', '']);
   return rows;
 }
@@ -36,7 +42,9 @@ function targetRows(figures) {
     rows.push([`${arrivals.arriving} arrive in 1 s: a picture p50 / max, ms`, `${places(arrived.first_key_frame_ms.p50, 0)} / ${places(arrived.first_key_frame_ms.max, 0)} (${arrived.first_key_frame_ms.count} of ${arrivals.arriving})`, '<= 2000'],
       [`... lost by the ${arrivals.watching} already watching`, `${stayed.lost} of ${stayed.packets + stayed.lost}`, '0']);
   }
-  if (idle) rows.push([`idle, ${idle.joined.connected} joined: % of a core`, `${range(idle.joined_percent)}; ${range(idle.alone_percent)} with one viewer`, '< 1']);
+  if (idle) rows.push([`idle, ${idle.silent.joined.connected} joined, one packet a second: % of a core`, range(idle.silent_percent), '< 1'],
+    [`... with the slate, ${idle.slate.joined.connected} joined`, range(idle.slate_percent), ''],
+    ['... with the slate, one viewer', range(idle.slate_alone_percent), '']);
   return rows;
 }
 

@@ -85,9 +85,9 @@ export async function publish(words) {
   const line = await firstLine(entry);
   return { entry, talk: JSON.parse(line) };
 }
-export async function publishTo(server) {
+export async function publishTo(server, words = []) {
   const token = await server.invite('speaker', ['--stage', stage, '--source', 'speaker']);
-  return publish(['--whip', `${server.base}/whip/${stage}/speaker`, '--token', token]);
+  return publish(['--whip', `${server.base}/whip/${stage}/speaker`, '--token', token, ...words]);
 }
 
 function firstLine(entry) {
