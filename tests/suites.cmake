@@ -39,6 +39,7 @@ lanai_suite(slow.full_disk slow/full_disk.test.mjs LABELS slow)
 lanai_suite(browser.workshop browser/workshop.test.mjs LABELS slow browser TIMEOUT 600)
 lanai_suite(browser.clients browser/clients.test.mjs LABELS slow browser TIMEOUT 600)
 lanai_suite(browser.ice browser/ice.test.mjs LABELS slow browser TIMEOUT 600)
+lanai_suite(browser.tcp browser/tcp.test.mjs LABELS slow browser TIMEOUT 600)
 
 # The same Catch2 executables, built with sanitizers.
 function(lanai_sanitized sanitizer)
@@ -49,10 +50,10 @@ function(lanai_sanitized sanitizer)
   endforeach()
 endfunction()
 lanai_sanitized(asan unit_schedule unit_rtp unit_webrtc unit_relay unit_ingest unit_rooms unit_access unit_store
-  unit_protocol unit_core unit_gateway unit_endpoints unit_app integration_relay)
-lanai_sanitized(tsan integration_relay unit_core unit_gateway unit_store)
+  unit_protocol unit_core unit_gateway unit_endpoints unit_app integration_relay integration_tcp integration_attack)
+lanai_sanitized(tsan integration_relay integration_tcp integration_attack unit_core unit_gateway unit_store)
 
-foreach(target stun rtp rtcp sdp message programme)
+foreach(target stun rtp rtcp frame sdp message programme)
   add_test(NAME fuzz.${target} COMMAND ${here}/support/fuzz ${CMAKE_SOURCE_DIR}/build/fuzz/fuzz_${target} ${here}/fuzz/corpus/${target})
   set_tests_properties(fuzz.${target} PROPERTIES LABELS slow TIMEOUT 180)
 endforeach()

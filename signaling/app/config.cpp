@@ -20,6 +20,7 @@ namespace {
 constexpr std::int64_t shards_max = 64;
 constexpr std::int64_t threads_max = 64;
 constexpr std::int64_t viewers_most = 100'000;
+constexpr std::int64_t mbps_most = 1'000;
 constexpr std::int64_t port_max = 65'535;
 constexpr std::size_t addresses_max = 16;
 constexpr std::size_t id_chars_max = 64;
@@ -94,6 +95,7 @@ void read_media(TomlTable& root, MediaSettings& media) {
     auto table = root.table("media");
     if (!table) return;
     media.udp_port = static_cast<std::uint16_t>(table->integer("udp_port", 0, port_max, 0));
+    media.tcp = table->flag("tcp", true);
     media.shards = static_cast<unsigned>(table->integer("shards", 1, shards_max, cores));
     if (media.udp_port != 0 && media.udp_port + media.shards - 1 > port_max) {
         table->error("udp_port", "each shard takes the next port; " + std::to_string(media.shards) +

@@ -35,6 +35,7 @@ struct StageSettings {
 
 struct MediaSettings {
     std::uint16_t udp_port = 0;
+    bool tcp = true;  // on the same numbers
     unsigned shards = 1;
     std::vector<std::string> public_addresses;
     std::size_t viewers_max = 2'000;

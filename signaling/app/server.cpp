@@ -72,6 +72,7 @@ void Server::make_media() {
     studio_ = std::make_unique<Studio>(studio_sources(config_.stages), log);
     streaming::RelayConfig config;
     config.udp_port = config_.media.udp_port;
+    config.tcp = config_.media.tcp;
     config.shards = config_.media.shards;
     config.public_addresses = config_.media.public_addresses;
     config.announce_loopback = is_loopback(config_.listen);

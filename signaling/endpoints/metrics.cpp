@@ -78,6 +78,12 @@ constexpr ShardRow shard_rows[] = {
      &ShardCounters::handshakes_done},
     {"lanai_relay_handshakes_failed_total", "DTLS handshakes that failed or never ended", MetricType::Counter,
      &ShardCounters::handshakes_failed},
+    {"lanai_relay_tcp_connections", "Connections of media over TCP now", MetricType::Gauge,
+     &ShardCounters::tcp_connections},
+    {"lanai_relay_tcp_refused_total", "TCP connections over a limit or without an authenticated check",
+     MetricType::Counter, &ShardCounters::tcp_refused},
+    {"lanai_relay_video_cuts_total", "Times a viewer over TCP read too slowly and lost pictures up to a key frame",
+     MetricType::Counter, &ShardCounters::video_cuts},
     {"lanai_relay_viewers", "Viewers now", MetricType::Gauge, &ShardCounters::viewers},
     {"lanai_relay_publishers", "Publishers now", MetricType::Gauge, &ShardCounters::publishers},
 };

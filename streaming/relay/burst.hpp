@@ -23,6 +23,9 @@ public:
                                       std::size_t segment_bytes) = 0;
     // May an error be answered to somebody who proved nothing?
     [[nodiscard]] virtual bool may_refuse(TimePoint) { return true; }
+    // Bytes that wait for the TCP connection `to` to take them; `gone` when it ended. Ask of TCP only.
+    static constexpr std::size_t gone = SIZE_MAX;
+    [[nodiscard]] virtual std::size_t queued_bytes(const webrtc::Endpoint& to) const = 0;
 };
 
 class Burst {

@@ -27,6 +27,7 @@ struct LiveCounters {
     Counter segmented_sends, segmentation_refused, video_left_out;
     Counter nacks_in, nacks_out, retransmitted, plis_in, plis_out;
     Counter handshakes_done, handshakes_failed;
+    Counter tcp_connections, tcp_refused, video_cuts;
     Counter viewers, publishers;
 
     [[nodiscard]] ShardCounters snapshot() const {
@@ -43,6 +44,8 @@ struct LiveCounters {
         c.nacks_in = nacks_in.get(), c.nacks_out = nacks_out.get(), c.retransmitted = retransmitted.get();
         c.plis_in = plis_in.get(), c.plis_out = plis_out.get();
         c.handshakes_done = handshakes_done.get(), c.handshakes_failed = handshakes_failed.get();
+        c.tcp_connections = tcp_connections.get(), c.tcp_refused = tcp_refused.get();
+        c.video_cuts = video_cuts.get();
         c.viewers = viewers.get(), c.publishers = publishers.get();
         return c;
     }

@@ -32,7 +32,7 @@ public:
     // Packets collected for one send. A frame's last one sends them; so does this many, and so does hold_max, as a
     // publisher that paces its frames must not wait for our batch.
     static constexpr std::size_t batch_max = 48;
-    static constexpr std::chrono::microseconds hold_max{1'000};
+    static constexpr std::chrono::microseconds hold_max{500};
     static constexpr std::size_t padding_bytes_max = 8;
 
     // flush_later: asks the shard to call flush() within hold_max.

@@ -28,6 +28,7 @@ public:
     [[nodiscard]] bool begun() const { return count_ > 0; }
     [[nodiscard]] std::uint8_t layer() const { return current().layer; }
     [[nodiscard]] std::uint64_t first_sequence() const { return current().first_sequence; }
+    [[nodiscard]] std::uint64_t first_index() const { return current().first_index; }
     [[nodiscard]] std::uint32_t timestamp_shift() const { return current().timestamp_shift; }
 
     // From here on packets of `layer`, the first of which is `sequence`, follow what was sent before; timestamp_shift is
@@ -39,9 +40,13 @@ public:
         }
         current() = {layer, sequence, next_index_, timestamp_shift};
     }
-    // The index of a packet of the current segment, no earlier than its first.
+    // The index that a packet of the current segment has, no earlier than its first.
+    [[nodiscard]] std::uint64_t index_of(std::uint64_t sequence) const {
+        return current().first_index + (sequence - current().first_sequence);
+    }
+    // The same, and it is sent.
     [[nodiscard]] std::uint64_t take(std::uint64_t sequence) {
-        const std::uint64_t index = current().first_index + (sequence - current().first_sequence);
+        const std::uint64_t index = index_of(sequence);
         if (index >= next_index_) next_index_ = index + 1;
         return index;
     }

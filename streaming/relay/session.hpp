@@ -69,6 +69,11 @@ public:
         now_ = now;
         if (!ended_ && peer_.next_timeout() <= now) peer_.tick(now, *this);
     }
+    // That TCP connection ended.
+    void lost(const webrtc::Endpoint& at) {
+        std::erase(listed_, at);
+        peer_.forget(at);
+    }
     void close() {
         if (!ended_) peer_.close(*this);
         ended_ = true;

@@ -20,7 +20,8 @@ std::string ice_text(std::size_t bytes) {
     return text;
 }
 
-std::vector<webrtc::Candidate> candidates_of(const RelayConfig& config, const UdpSocket& socket) {
+std::vector<webrtc::Candidate> candidates_of(const RelayConfig& config, const UdpSocket& socket,
+                                             std::uint16_t tcp_port) {
     std::vector<std::string> addresses = config.public_addresses;
     if (addresses.empty()) {
         const auto bound = boost::asio::ip::make_address(config.bind_address);
@@ -34,7 +35,7 @@ std::vector<webrtc::Candidate> candidates_of(const RelayConfig& config, const Ud
         addresses.emplace_back("127.0.0.1");
     }
     std::vector<webrtc::Candidate> candidates;
-    for (const auto& address : addresses) candidates.push_back({address, socket.port()});
+    for (const auto& address : addresses) candidates.push_back({address, socket.port(), tcp_port});
     return candidates;
 }
 
@@ -57,7 +58,13 @@ Shard::Shard(unsigned index, const RelayConfig& config, std::uint16_t port, Log 
       socket_(io_, config.bind_address, port, counters_),
       timer_(io_),
       flush_timer_(io_) {
-    candidates_ = candidates_of(config, socket_);
+    if (config.tcp) {
+        TcpAdmission::Limits limits;
+        limits.connections_max = config.viewers_max + config.publishers_max + limits.newcomers_max;
+        // The system's choice of a UDP port may be taken for TCP; ours may not.
+        tcp_ = std::make_unique<TcpListener>(io_, config.bind_address, socket_.port(), port == 0, limits, counters_);
+    }
+    candidates_ = candidates_of(config, socket_, tcp_ ? tcp_->port() : std::uint16_t{0});
 }
 
 Shard::~Shard() {
@@ -67,6 +74,12 @@ Shard::~Shard() {
 void Shard::run() {
     socket_.start(
         [this](std::span<std::uint8_t> datagram, const webrtc::Endpoint& from) { on_datagram(datagram, from); });
+    if (tcp_) {
+        log_("event=tcp_port shard=" + std::to_string(index_) + " port=" + std::to_string(tcp_->port()));
+        tcp_->start(
+            {[this](std::span<std::uint8_t> datagram, const webrtc::Endpoint& from) { on_datagram(datagram, from); },
+             [this](const webrtc::Endpoint& at) { on_stream_ended(at); }});
+    }
     post([this] { tick(); });
     thread_ = std::thread([this] { io_.run(); });
 }
@@ -80,6 +93,7 @@ void Shard::stop() {
         flush_timer_.cancel();
         lanes_.close();
         socket_.close();
+        if (tcp_) tcp_->close();
         io_.stop();
     });
     thread_.join();
@@ -300,6 +314,7 @@ void Shard::housekeeping(TimePoint now) {
         if (session->ended()) ended_.push_back(id);
     }
     sweep();
+    if (tcp_) tcp_->tick(now);
     for (auto& [stage, home] : homes_) home->tick(now);
 }
 
@@ -322,6 +337,7 @@ void Shard::list(Session& session, const webrtc::Endpoint& from, TimePoint now) 
     if (in_use) return counters_.dropped_unauthentic.add();
     entry = &session;
     session.listed().push_back(from);
+    if (from.stream != 0) tcp_->prove(from);
     if (session.listed().size() <= Session::listed_max) return;
     unlist(session, session.listed().front());
     session.listed().erase(session.listed().begin());
@@ -333,13 +349,25 @@ void Shard::unlist(const Session& session, const webrtc::Endpoint& at) {
     if (entry != by_endpoint_.end() && entry->second == &session) by_endpoint_.erase(entry);
 }
 
+// The peer goes on over another pair, or connects again.
+void Shard::on_stream_ended(const webrtc::Endpoint& at) {
+    const auto entry = by_endpoint_.find(at);
+    if (entry == by_endpoint_.end()) return;
+    auto& session = *entry->second;
+    by_endpoint_.erase(entry);
+    session.lost(at);
+}
+
 // The session is gone after this; references to it too.
 void Shard::forget(Session& session) {
     const std::string id = session.names().id;
     log_(std::string("event=session_ended kind=") + (session.is_publisher() ? "publisher" : "viewer") +
          " session=" + id.substr(0, 6) + " reason=" + std::string(webrtc::to_string(session.close_reason())));
     for (const auto& ufrag : session.ufrags()) by_ufrag_.erase(ufrag);
-    for (const auto& at : session.listed()) unlist(session, at);
+    for (const auto& at : session.listed()) {
+        unlist(session, at);
+        if (at.stream != 0 && !by_endpoint_.contains(at)) tcp_->finish(at);
+    }
     if (session.is_publisher()) {
         auto& publisher = static_cast<Publisher&>(session);
         const std::string stage = publisher.stage();

@@ -1,4 +1,4 @@
-// One relay shard: a thread, an io_context, a UDP port, and the peers that live there for life. Public members are
+// One relay shard: a thread, an io_context, a UDP and a TCP port, and the peers that live there for life. Public members are
 // called on the shard's own thread (post to io()), but for those marked "any thread".
 #pragma once
 
@@ -6,6 +6,7 @@
 #include "relay/fanout.hpp"
 #include "relay/programme_output.hpp"
 #include "relay/publisher.hpp"
+#include "relay/tcp_listener.hpp"
 #include "relay/token_bucket.hpp"
 #include "relay/udp_lanes.hpp"
 #include "relay/udp_socket.hpp"
@@ -47,7 +48,8 @@ public:
     };
     using Log = std::function<void(std::string)>;
 
-    // Throws boost::system::system_error when the port cannot be bound.
+    // Throws boost::system::system_error when the UDP port cannot be bound, std::system_error naming address and port
+    // when the TCP port cannot.
     Shard(unsigned index, const RelayConfig&, std::uint16_t port, Log);
     ~Shard() override;
 
@@ -92,13 +94,15 @@ public:
 
     // Wire
     bool send(const webrtc::Endpoint& to, std::span<const std::uint8_t> datagram) override {
-        return socket_.send(to, datagram);
+        return to.stream == 0 ? socket_.send(to, datagram) : tcp_->send(to, datagram);
     }
     std::size_t send_segments(const webrtc::Endpoint& to, std::span<const std::uint8_t> datagrams,
                               std::size_t segment_bytes) override {
-        return socket_.send_segments(to, datagrams, segment_bytes);
+        return to.stream == 0 ? socket_.send_segments(to, datagrams, segment_bytes)
+                              : tcp_->send_segments(to, datagrams, segment_bytes);
     }
     [[nodiscard]] bool may_refuse(TimePoint now) override { return refusals_.take(1, now); }
+    [[nodiscard]] std::size_t queued_bytes(const webrtc::Endpoint& to) const override { return tcp_->queued_bytes(to); }
 
 private:
     struct EndpointHash {
@@ -122,6 +126,7 @@ private:
     void unlist(const Session&, const webrtc::Endpoint& at);
     void list_ufrag(Session&);
     void drop_old_ufrags(Session&);
+    void on_stream_ended(const webrtc::Endpoint& at);
     void forget(Session&);
 
     unsigned index_;
@@ -134,6 +139,7 @@ private:
     UdpLanes lanes_{io_, socket_};
     Burst burst_{*this};
     webrtc::DtlsContext dtls_;
+    std::unique_ptr<TcpListener> tcp_;  // none: UDP only
     boost::asio::steady_timer timer_, flush_timer_;
     bool flush_armed_ = false;
     TokenBucket refusals_{refusals_per_second, refusals_per_second};

@@ -72,9 +72,10 @@ void Viewer::begin_video() {
     if (!track(Kind::video).offered()) return;
     fanout_.flush(now_);
     begin_again_ = now_ + begin_interval;
+    if (!network_.known()) wanted_layer_ = LayerSelector::first_layer(fanout_.layer_rates().bps());
     const auto layer = layer_to_begin_with();
     if (!layer) {
-        needs_key_frame_(wanted_layer_);
+        if (!gate_.closed() || gate_.ask(now_)) needs_key_frame_(wanted_layer_);
         return;
     }
     const auto& ring = fanout_.rings().video[*layer];
@@ -104,8 +105,12 @@ void Viewer::begin_video() {
 std::optional<std::uint8_t> Viewer::layer_to_begin_with() const {
     const auto usable = [&](std::uint8_t layer) {
         const auto& ring = fanout_.rings().video[layer];
-        const auto key_frame = ring.newest_key_frame();
-        return key_frame && ring.find(*key_frame)->cut == fanout_.cut();
+        const auto at = ring.newest_key_frame();
+        const auto key_frame = at ? ring.find(*at) : nullptr;
+        if (!key_frame || key_frame->cut != fanout_.cut()) return false;
+        // After a stop only a picture that was not sent yet will do; after an outage one that was, and was lost, too.
+        const auto& begin = stalled_ ? ring.find(*ring.highest()) : key_frame;
+        return !newest_ || static_cast<std::int32_t>(begin->timestamp - *newest_) > 0;
     };
     if (usable(wanted_layer_)) return wanted_layer_;
     for (std::uint8_t layer = 0; layer < layers_max; ++layer) {
@@ -122,14 +127,26 @@ void Viewer::begin_segment(const Packet& key_frame) {
     if (newest_ && static_cast<std::int32_t>(timestamp - *newest_) <= 0) shift = *newest_ + catch_up_step - timestamp;
     sequences.begin(key_frame.layer, key_frame.sequence, shift);
     cut_ = key_frame.cut;
+    if (gate_.closed()) repair_from_ = sequences.first_index();
+    gate_.open();
+    stalled_ = false;
+}
+
+// Until its next key frame, with which the numbers go on: the receiver misses nothing and asks for nothing.
+void Viewer::stop_video() {
+    video_ = Video::waiting;
+    gate_.close();
+    counters_.video_cuts.add();
 }
 
 bool Viewer::tick(TimePoint now) {
     now_ = now;
-    if (video_ == Video::live || ended_ || sealer_ == nullptr) return false;
+    if (ended_ || sealer_ == nullptr) return false;
+    if (now - adapted_ >= adapt_interval) adapt(now);
+    if (video_ == Video::live) return false;
     if (video_ == Video::catching_up) {
-        send_past();
-    } else if (now >= begin_again_) {
+        if (still_catching_up()) send_past();
+    } else if (now >= begin_again_ && may_begin()) {
         // A hole or a lost request may have kept the key frame away: without packets a browser does not ask by itself.
         begin_video();
     }
@@ -141,9 +158,11 @@ void Viewer::send_past() {
     auto& out = track(Kind::video);
     const auto& ring = fanout_.rings().video[out.sequences.layer()];
     const auto highest = ring.highest().value_or(0);
+    const std::size_t budget = past_budget();
     std::size_t bytes = 0;
+    past_sent_ = now_;
     fanout_.burst().begin(peer_.remote());
-    for (; catch_up_next_ <= highest && bytes < catch_up_bytes; ++catch_up_next_) {
+    for (; catch_up_next_ <= highest && bytes < budget; ++catch_up_next_) {
         const auto packet = ring.find(catch_up_next_);
         if (!packet) continue;
         put(out, *packet, 0);
@@ -180,9 +199,10 @@ bool Viewer::takes_video(const Packet& packet) {
     const bool begun = video_ == Video::live;
     if (begun && packet.layer == sequences.layer()) {
         cut_ = std::max(cut_, packet.cut);
-        return packet.sequence >= sequences.first_sequence();
+        if (packet.sequence < sequences.first_sequence()) return false;
+        return peer_.remote().stream == 0 || tcp_passes(packet);
     }
-    if (!packet.starts_key_frame) return false;
+    if (!packet.starts_key_frame || (!begun && !may_begin())) return false;
     // Another layer: the wanted one, or the first of a new source, which may not have the one that we are at.
     if (begun && packet.layer != wanted_layer_ && packet.cut <= cut_) return false;
     video_ = Video::live;
@@ -251,15 +271,19 @@ void Viewer::seal(const rtp::HeaderTemplate& header, rtp::HeaderTemplate::Patch 
                   const webrtc::SrtpSealer::Plaintext& plaintext, std::uint64_t index) {
     const std::size_t bytes = header.bytes() + plaintext.bytes() + sealer_->tag_bytes();
     if (bytes > Burst::datagram_bytes_max) return counters_.dropped_malformed.add();
-    patch.transport_cc_sequence = transport_cc_sequence_;
-    if (header.has_transport_cc()) ++transport_cc_sequence_;
+    patch.transport_cc_sequence = static_cast<std::uint16_t>(network_.next_sequence() + burst_packets_);
     std::uint8_t* const out = fanout_.burst().room(bytes);
     header.write(out, patch);
-    if (sealer_->seal_rtp(out, header.bytes(), plaintext, index) == bytes) fanout_.burst().commit(bytes);
+    if (sealer_->seal_rtp(out, header.bytes(), plaintext, index) != bytes) return;
+    fanout_.burst().commit(bytes);
+    if (!header.has_transport_cc()) return;
+    ++burst_packets_;
+    burst_bytes_ += static_cast<std::uint32_t>(bytes);
 }
 
 void Viewer::end_burst() {
     const auto sent = fanout_.burst().end();
+    network_.on_sent(std::exchange(burst_packets_, 0), std::exchange(burst_bytes_, 0), now_);
     counters_.packets_out.add(sent.datagrams);
     counters_.bytes_out.add(sent.bytes);
     if (sent.refused > 0) counters_.send_errors.add(sent.refused);
@@ -267,6 +291,7 @@ void Viewer::end_burst() {
 
 void Viewer::answer(const rtp::Nack& nack) {
     counters_.nacks_in.add(nack.sequences.size());
+    if (gate_.closed()) return;  // what is missing is late, not lost
     for (const Kind kind : {Kind::audio, Kind::video}) {
         auto& out = track(kind);
         if (!out.offered() || out.ssrc != nack.media_ssrc || sealer_ == nullptr) continue;
@@ -275,6 +300,7 @@ void Viewer::answer(const rtp::Nack& nack) {
             const auto sent = out.sequences.find(sequence);
             if (!sent) continue;
             const auto& [index, source] = *sent;
+            if (kind == Kind::video && index < repair_from_) continue;
             const auto packet = fanout_.rings().of(kind, source.layer).find(source.sequence);
             if (!packet) continue;
             if (!out.retransmissions.take(index)) {
@@ -290,6 +316,7 @@ void Viewer::answer(const rtp::Nack& nack) {
 
 void Viewer::ask_key_frame() {
     counters_.plis_in.add();
+    if (gate_.closed()) return;  // a key frame comes by itself once the network takes it
     if (now_ - key_frame_asked_ < key_frame_interval_min) return;
     key_frame_asked_ = now_;
     needs_key_frame_(track(Kind::video).sequences.begun() ? track(Kind::video).sequences.layer() : wanted_layer_);
@@ -306,6 +333,8 @@ void Viewer::on_rtcp(std::span<const std::uint8_t> plaintext) {
             answer(*nack);
         } else if (std::holds_alternative<rtp::Pli>(message) || std::holds_alternative<rtp::Fir>(message)) {
             ask_key_frame();
+        } else if (const auto* feedback = std::get_if<rtp::TransportFeedback>(&message)) {
+            network_.on_feedback(*feedback, now_);
         }
     }
 }

@@ -3,9 +3,12 @@
 #pragma once
 
 #include "relay/fanout.hpp"
+#include "relay/layer_selector.hpp"
 #include "relay/retransmission_budget.hpp"
 #include "relay/sequence_map.hpp"
 #include "relay/session.hpp"
+#include "relay/video_gate.hpp"
+#include "rtp/bandwidth_estimator.hpp"
 #include "rtp/header_template.hpp"
 #include "rtp/rtcp.hpp"
 
@@ -30,6 +33,11 @@ class Viewer final : public Session {
 public:
     static constexpr std::size_t catch_up_bytes = 24'000;  // a tick (5 ms): about 40 Mbit/s
     static constexpr std::chrono::milliseconds begin_interval{250};
+    static constexpr std::chrono::milliseconds adapt_interval{50};
+    // A key frame of a layer that is to be switched to is asked for again after that long.
+    static constexpr std::chrono::milliseconds switch_interval{1'000};
+    static constexpr std::chrono::milliseconds lag_max{1'200};  // that far behind, the rest waits for a key frame
+    static constexpr std::uint32_t probe_packets = 10;
     static constexpr std::uint32_t catch_up_step = 90;  // 1 ms between the pictures of the past
     // A viewer's calls for a key frame are passed on this often at most; the stage asks its source once a second.
     static constexpr std::chrono::milliseconds key_frame_interval_min{200};
@@ -74,7 +82,17 @@ private:
     [[nodiscard]] Track& track(Kind kind) { return tracks_[static_cast<std::size_t>(kind)]; }
     [[nodiscard]] bool takes(const Packet&);
     [[nodiscard]] bool takes_video(const Packet&);
+    void stop_video();
+    [[nodiscard]] bool may_begin() const;
+    // What the network bears: which layer, and whether any picture now. viewer_adapt.cpp.
+    void adapt(TimePoint now);
+    void probe();
+    [[nodiscard]] bool still_catching_up();
+    [[nodiscard]] std::size_t past_budget() const;
     void begin_segment(const Packet& key_frame);
+    // Of a viewer over TCP (video_gate.hpp): may this packet of the picture go; does the past go on?
+    [[nodiscard]] bool tcp_passes(const Packet&);
+    [[nodiscard]] bool tcp_goes_on();
     [[nodiscard]] std::optional<std::uint8_t> layer_to_begin_with() const;
     void begin_video();
     void send_past();
@@ -93,7 +111,12 @@ private:
     KeyFrameRequest needs_key_frame_;
     std::string cname_;
     webrtc::SrtpSealer* sealer_ = nullptr;  // once connected; the peer's
-    std::uint16_t transport_cc_sequence_ = 0;
+    rtp::BandwidthEstimator network_;
+    LayerSelector selector_;
+    std::uint32_t burst_packets_ = 0, burst_bytes_ = 0;  // under transport-cc numbers, of the burst under way
+    TimePoint adapted_{}, switch_asked_{}, past_sent_{};
+    bool stalled_ = false;           // video stopped because nothing got through: what was sent last is lost
+    std::uint64_t repair_from_ = 0;  // RTP index; what was sent before is not missed any more
     Video video_ = Video::waiting;
     std::uint8_t wanted_layer_ = 0;
     std::uint32_t cut_ = 0;                     // that the video sent last belongs to
@@ -105,6 +128,7 @@ private:
     std::vector<std::pair<std::uint64_t, std::uint32_t>> compressed_;
     std::uint64_t compressed_end_ = 0;
     std::uint8_t compressed_layer_ = 0;
+    VideoGate gate_;
 };
 
 }  // namespace lanai::streaming::relay

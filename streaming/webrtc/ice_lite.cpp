@@ -86,6 +86,16 @@ void IceLite::prefer(const Endpoint& remote) {
     if (!nominated_ && is_validated(remote)) selected_ = remote;
 }
 
+void IceLite::forget(const Endpoint& remote) {
+    std::erase_if(pairs_, [&](const Pair& pair) { return pair.remote == remote; });
+    if (selected_ != remote) return;
+    nominated_ = false;
+    selected_.reset();
+    const auto newest = std::max_element(pairs_.begin(), pairs_.end(),
+                                         [](const Pair& a, const Pair& b) { return a.seen < b.seen; });
+    if (newest != pairs_.end()) selected_ = newest->remote;
+}
+
 void IceLite::validate(const Endpoint& remote, bool nominated, TimePoint now) {
     const auto is = [](const Endpoint& endpoint) { return [&](const Pair& pair) { return pair.remote == endpoint; }; };
     auto pair = std::find_if(pairs_.begin(), pairs_.end(), is(remote));

@@ -41,6 +41,9 @@ public:
     [[nodiscard]] bool is_validated(const Endpoint&) const;
     // The peer sends its media or handshake from there; before a nomination that is a hint which pair it uses.
     void prefer(const Endpoint&);
+    // Nothing can come or go there any more: its TCP connection ended. Another validated pair takes over, the one heard
+    // of last; while there is none, the next one that is checked.
+    void forget(const Endpoint&);
     [[nodiscard]] const std::optional<Endpoint>& selected() const { return selected_; }
 
 private:

@@ -238,6 +238,11 @@ void Peer::tick(TimePoint now, PeerSink& sink) {
     self.send_dtls(sink);
 }
 
+void Peer::forget(const Endpoint& at) {
+    impl_->ice.forget(at);
+    if (impl_->ice.selected()) impl_->remote = *impl_->ice.selected();
+}
+
 TimePoint Peer::next_timeout() const {
     if (impl_->state == PeerState::closed) return TimePoint::max();
     const auto retransmit = impl_->dtls.next_timeout();

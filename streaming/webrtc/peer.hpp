@@ -88,6 +88,8 @@ public:
     void handle(std::span<std::uint8_t> datagram, const Endpoint& from, TimePoint now, PeerSink&);
     // Retransmissions and time-outs. Call when next_timeout() has come.
     void tick(TimePoint now, PeerSink&);
+    // That TCP connection ended: another validated pair is used, if there is one.
+    void forget(const Endpoint&);
     [[nodiscard]] TimePoint next_timeout() const;
 
     // What leaves is sealed with this; null before on_connected and after on_closed.

@@ -67,6 +67,7 @@ struct Negotiated {
 struct Candidate {
     std::string address;
     std::uint16_t port = 0;
+    std::uint16_t tcp_port = 0;  // where we wait for TCP connections (RFC 6544, passive); 0: nowhere
 };
 
 // What the answer says of ourselves. Our text: no line breaks in it.

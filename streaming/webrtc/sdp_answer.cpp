@@ -88,14 +88,31 @@ private:
         if (media.rtcp_reduced_size) line("a=rtcp-rsize");
         // In a bundle the first section carries the transport for all.
         if (!agreed_.bundle.empty() && agreed_.bundle.front() != media.mid) return;
+        candidates();
+        line("a=end-of-candidates");
+    }
+
+    void candidates() {
+        std::uint32_t foundation = 0;
+        const auto host = [&](std::string_view protocol, std::uint32_t priority, const std::string& address,
+                              std::uint16_t port, std::string_view more) {
+            line("a=candidate:", std::to_string(++foundation), " 1 ", protocol, " ", std::to_string(priority), " ",
+                 address, " ", std::to_string(port), " typ host", more);
+        };
         std::uint32_t rank = 0;
         for (const Candidate& candidate : local_.candidates) {
             // RFC 8445 section 5.1.2.1: host, local preference falls with the order, component 1.
-            const std::uint32_t priority = 126U << 24U | (65'535U - rank) << 8U | 255U;
-            line("a=candidate:", std::to_string(++rank), " 1 udp ", std::to_string(priority), " ", candidate.address,
-                 " ", std::to_string(candidate.port), " typ host");
+            const std::uint32_t priority = 126U << 24U | (65'535U - rank++) << 8U | 255U;
+            host("udp", priority, candidate.address, candidate.port, "");
         }
-        line("a=end-of-candidates");
+        rank = 0;
+        for (const Candidate& candidate : local_.candidates) {
+            if (candidate.tcp_port == 0) continue;
+            // RFC 6544 section 4.2: a type preference below UDP's; passive is direction preference 4 of a host.
+            const std::uint32_t local_preference = (4U << 13U) + (8'191U - rank++);
+            host("tcp", 90U << 24U | local_preference << 8U | 255U, candidate.address, candidate.tcp_port,
+                 " tcptype passive");
+        }
     }
 
     void extensions(const rtp::ExtensionIds& ids) {

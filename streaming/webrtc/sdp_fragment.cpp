@@ -89,31 +89,34 @@ std::variant<SdpFragment, SdpError> parse_fragment(std::string_view text, std::s
     return FragmentReader(text, mid).run();
 }
 
+// The transport's section is the one with candidates: the BUNDLE group's first, which need not be the answer's first.
 TransportLines transport_lines(std::string_view answer) {
     TransportLines kept;
+    std::string section, candidates, mid;
     SdpLines lines(answer);
-    bool head = true, transport = false;
-    while (const auto line = lines.next()) {
+    for (bool head = true; const auto line = lines.next();) {
         const auto keep = [&](std::string& text) {
             text.append(1, line->type).append("=").append(line->value).append("\r\n");
         };
         if (line->type == 'm') {
-            if (transport) break;
             head = false;
-            const auto words = split_sdp_words(line->value, 3);
-            transport = words.size() == 3 && words[1] != "0";  // port 0: refused
-            if (transport) keep(kept.head);
+            section.clear(), candidates.clear(), mid.clear();
+            keep(section);
         }
         if (line->type != 'a') continue;
         const SdpAttribute attribute = parse_sdp_attribute(*line);
         const std::string_view name = attribute.name;
         if (head && (name == "ice-lite" || name == "ice-options" || name == "group")) keep(kept.head);
-        if (!transport) continue;
         if (name == "mid") {
-            kept.mid = attribute.value;
-            keep(kept.head);
+            mid = attribute.value;
+            keep(section);
         }
-        if (name == "candidate" || name == "end-of-candidates") keep(kept.candidates);
+        if (name == "candidate" || name == "end-of-candidates") keep(candidates);
+        if (name != "end-of-candidates") continue;
+        kept.mid = mid;
+        kept.head += section;
+        kept.candidates = candidates;
+        break;
     }
     return kept;
 }

@@ -44,6 +44,7 @@ struct Options {
     int send_core = -1, read_core = -1;
     bool json = false, gro = false;
     unsigned stamp_every = 8, repeat = 1;
+    long rest_us = rest_default.count();
 };
 
 void pin_this_thread(int core) {
@@ -68,7 +69,8 @@ Trace synthetic_trace(std::size_t mean_bytes) {
 // Reads and opens what comes, until destroyed.
 class Receivers {
 public:
-    explicit Receivers(const Options& options) : epoll_(::epoll_create1(EPOLL_CLOEXEC), "epoll_create1"), reader_(options.gro) {
+    explicit Receivers(const Options& options)
+        : rest_(options.rest_us), epoll_(::epoll_create1(EPOLL_CLOEXEC), "epoll_create1"), reader_(options.gro) {
         for (unsigned i = 0; i < options.viewers; ++i) {
             ReceiveOptions receive;
             receive.gro = options.gro;
@@ -77,7 +79,7 @@ public:
             addresses_.push_back(bind_loopback(sockets_.back()));
             streams_.push_back(std::make_unique<Stream>());
             epoll_event event{};
-            event.events = EPOLLIN;
+            event.events = EPOLLIN | EPOLLET;
             event.data.u32 = i;
             require(::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, sockets_.back().get(), &event), "epoll_ctl");
         }
@@ -109,6 +111,7 @@ private:
                 const auto viewer = events[static_cast<std::size_t>(i)].data.u32;
                 reader_.drain(sockets_[viewer].get(), [&](std::span<std::uint8_t> datagram, std::int64_t) { take(*streams_[viewer], datagram); });
             }
+            if (ready < static_cast<int>(events.size())) rest(rest_);
         }
     }
     void take(Stream& stream, std::span<std::uint8_t> datagram) {
@@ -120,6 +123,7 @@ private:
         if (stream.counter.note(extended)) opened_.fetch_add(1, std::memory_order_relaxed);
     }
 
+    std::chrono::microseconds rest_;
     Fd epoll_;
     BatchReader reader_;
     std::vector<Fd> sockets_;
@@ -277,6 +281,7 @@ int main(int argc, char** argv) {
     app.add_option("--send-core", options.send_core, "pins the sender");
     app.add_option("--read-core", options.read_core, "pins the receivers");
     app.add_option("--stamp-every", options.stamp_every, "as of whep_load");
+    app.add_option("--rest-us", options.rest_us, "as of whep_load")->check(CLI::Range(0, 20'000));
     app.add_flag("--gro", options.gro, "receivers ask for UDP_GRO, as whep_load --gro");
     app.add_flag("--json", options.json, "one line of JSON instead of a table");
     CLI11_PARSE(app, argc, argv);

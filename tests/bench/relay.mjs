@@ -1,38 +1,61 @@
-#!/usr/bin/env node
-// Server CPU for each delivered RTP packet of the recorded talk, beside a bare encrypt-and-send loop.
-import { execFileSync, spawn } from 'node:child_process';
+// The figures of tests/bench/relay, in one run: the server, the bare loop and Janus. Called by that script.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg } from 'node:os';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
-import { Server, root } from '../support/server.mjs';
-import { cpuSeconds, options, residentKb, table } from './cpu.mjs';
+import { root } from '../support/server.mjs';
+import * as parts from './load/parts.mjs';
+import { configure, stopAll } from './load/run.mjs';
+import { print } from './load/report.mjs';
 
-const given = options('Usage: tests/bench/relay.mjs [--viewers 100] [--seconds 5] [--json]', { viewers: 100, seconds: 5, json: false });
-const release = (name) => path.join(root, 'build/release', name);
-const server = await Server.start();
+const everything = ['steady', 'bare', 'janus', 'memory', 'arrivals', 'ramp', 'idle'];
+const folder = path.join(root, 'build/bench');
+
+function readOptions() {
+  const given = { only: everything.join(','), viewers: 200, seconds: 5, windows: 3, shards: 1, pace: 0, nice: 0,
+    'janus-viewers': 100, watching: 100, arriving: 300, 'memory-viewers': 500, 'ramp-step': 50, 'ramp-max': 1000,
+    equal: false, gro: false, 'any-core': false, profile: false, json: false };
+  const words = process.argv.slice(2);
+  for (let i = 0; i < words.length; i += 1) {
+    const name = words[i].replace(/^--/, '');
+    if (!(name in given)) throw new Error(`unknown option ${words[i]}; see tests/bench/relay --help`);
+    if (typeof given[name] === 'boolean') given[name] = true;
+    else if (typeof given[name] === 'number') given[name] = Number(words[(i += 1)]);
+    else given[name] = words[(i += 1)];
+    if (given[name] === undefined || Number.isNaN(given[name])) throw new Error(`${words[i - 1]} needs a value`);
+  }
+  given.only = given.only.split(',');
+  const unknown = given.only.find((part) => !everything.includes(part));
+  if (unknown) throw new Error(`no part ${unknown}; there are ${everything.join(', ')}`);
+  return given;
+}
+
+async function main() {
+  const options = readOptions();
+  mkdirSync(folder, { recursive: true });
+  const publisher = [...(options.equal ? ['--equal'] : []), ...(options.pace > 0 ? ['--pace', options.pace] : [])].map(String);
+  configure({ pin: !options['any-core'], nice: options.nice, publisher });
+  const figures = {
+    made: new Date().toISOString(),
+    machine: { cores: cpus().length, model: cpus()[0].model, kernel: execFileSync('uname', ['-r'], { encoding: 'utf8' }).trim(), load_before: loadavg()[0] },
+    options,
+  };
+  const context = { options, figures, folder, trace: path.join(folder, 'trace.txt') };
+  for (const part of everything) {
+    if (!options.only.includes(part)) continue;
+    console.error(`== ${part}`);
+    figures[part] = await parts[part](context);
+  }
+  writeFileSync(path.join(folder, 'relay.json'), `${JSON.stringify(figures, null, 1)}\n`);
+  if (options.json) console.log(JSON.stringify(figures));
+  else print(figures);
+}
+
 try {
-  const idle = residentKb(server.process.pid);
-  const load = spawn(release('whep_load'), [`${server.base}/whep/ballroom-c`, '--viewers', String(given.viewers), '--seconds', String(given.seconds)],
-    { stdio: ['ignore', 'pipe', 'inherit'] });
-  let start;
-  let resident;
-  let seen;
-  for await (const line of createInterface({ input: load.stdout })) {
-    if (line === 'ready') {
-      start = cpuSeconds(server.process.pid);
-      resident = residentKb(server.process.pid);
-    } else {
-      seen = { ...JSON.parse(line), cpu: cpuSeconds(server.process.pid) - start };
-    }
-  }
-  if (!seen) throw new Error('the load client did not finish');
-  const bare = JSON.parse(execFileSync(release('bench_bare_udp'), ['--viewers', String(given.viewers), '--seconds', '2', '--json'], { encoding: 'utf8' }));
-  const result = { ...seen, us_per_packet: (seen.cpu / seen.packets) * 1e6, kb_per_viewer: (resident - idle) / given.viewers, bare };
-  if (given.json) console.log(JSON.stringify(result));
-  else {
-    table([['', 'µs a packet', 'packets'], ['lanai', result.us_per_packet.toFixed(2), seen.packets],
-      ...bare.modes.map((mode) => [`bare ${mode.mode}`, mode.value.toFixed(2), mode.delivered])]);
-    console.log(`${seen.watching} of ${seen.viewers} watching, ${seen.video_lost} video packets lost, POST to first packet p50 ${seen.first_packet_ms_p50} ms, p95 ${seen.first_packet_ms_p95} ms, ${result.kb_per_viewer.toFixed(0)} KB a viewer`);
-  }
+  await main();
+} catch (error) {
+  console.error(`relay: ${error.message}`);
+  process.exitCode = 1;
 } finally {
-  await server.stop();
+  await stopAll();
 }

@@ -62,8 +62,6 @@ std::string MediaClient::offer() const {
 
 void MediaClient::accept(const std::string& answer, TimePoint now) {
     answer_ = answer;
-    std::string address;
-    std::uint16_t port = 0;
     std::istringstream lines(answer);
     for (std::string line; std::getline(lines, line);) {
         if (!line.starts_with("a=candidate:")) continue;
@@ -71,13 +69,31 @@ void MediaClient::accept(const std::string& answer, TimePoint now) {
         std::string foundation, component, transport, priority, host;
         std::uint16_t host_port = 0;
         words >> foundation >> component >> transport >> priority >> host >> host_port;
-        if (host.find(':') != std::string::npos) continue;
-        if (address.empty() || host == "127.0.0.1") {
-            address = host;
-            port = host_port;
+        if (host.find(':') != std::string::npos || transport != (options_.tcp ? "tcp" : "udp")) continue;
+        if (address_.empty() || host == "127.0.0.1") {
+            address_ = host;
+            port_ = host_port;
         }
     }
-    if (address.empty()) throw std::runtime_error("the answer has no candidate:\n" + answer);
+    if (address_.empty()) throw std::runtime_error("the answer has no candidate:\n" + answer);
+    if (options_.tcp) {
+        tcp_ = std::make_unique<TcpLink>(address_, port_, options_.tcp_link);
+    } else {
+        connect_udp(address_, port_);
+    }
+
+    TestPeerConfig config;
+    config.local_ufrag = options_.ufrag;
+    config.nominate = options_.nominate;
+    config.remote_ufrag = value_of(answer, "a=ice-ufrag:");
+    config.remote_pwd = value_of(answer, "a=ice-pwd:");
+    config.remote_fingerprint = value_of(answer, "a=fingerprint:sha-256 ");
+    peer_ = std::make_unique<TestPeer>(config, context_);
+    peer_->start(now);
+    poll(now);
+}
+
+void MediaClient::connect_udp(const std::string& address, std::uint16_t port) {
     socket_ = ::socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK, 0);
     sockaddr_in remote{};
     remote.sin_family = AF_INET;
@@ -88,14 +104,11 @@ void MediaClient::accept(const std::string& answer, TimePoint now) {
     }
     const int bytes = 1 << 20;
     ::setsockopt(socket_, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
+}
 
-    TestPeerConfig config;
-    config.local_ufrag = options_.ufrag;
-    config.remote_ufrag = value_of(answer, "a=ice-ufrag:");
-    config.remote_pwd = value_of(answer, "a=ice-pwd:");
-    config.remote_fingerprint = value_of(answer, "a=fingerprint:sha-256 ");
-    peer_ = std::make_unique<TestPeer>(config, context_);
-    peer_->start(now);
+void MediaClient::reconnect(TimePoint now) {
+    tcp_ = std::make_unique<TcpLink>(address_, port_, options_.tcp_link);
+    send_raw(peer_->make_check(true));
     poll(now);
 }
 
@@ -113,8 +126,11 @@ void MediaClient::change_address() {
 
 void MediaClient::poll(TimePoint now) {
     if (!peer_) return;
+    if (tcp_ && reading_) {
+        for (auto& frame : tcp_->receive()) peer_->handle(frame, now);
+    }
     std::array<std::uint8_t, 2'048> buffer;
-    for (;;) {
+    while (!tcp_ && reading_) {
         const auto bytes = ::recv(socket_, buffer.data(), buffer.size(), 0);
         if (bytes < 0) break;
         peer_->handle(std::span(buffer.data(), static_cast<std::size_t>(bytes)), now);
@@ -124,6 +140,7 @@ void MediaClient::poll(TimePoint now) {
 }
 
 void MediaClient::send_raw(std::span<const std::uint8_t> datagram) const {
+    if (tcp_) return tcp_->send(datagram);
     // A full or refused socket is a lost packet, as on any network.
     [[maybe_unused]] const auto sent = ::send(socket_, datagram.data(), datagram.size(), 0);
 }

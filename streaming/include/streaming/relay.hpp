@@ -36,6 +36,7 @@ enum class RelayErrc {
 struct RelayConfig {
     std::string bind_address = "0.0.0.0";
     std::uint16_t udp_port = 0;  // first shard's; the others follow. 0: the system chooses
+    bool tcp = true;  // each shard takes TCP connections too (RFC 6544), on its UDP port's number
     unsigned shards = 1;
     std::vector<std::string> public_addresses;  // announced as candidates; empty: the interfaces' own
     bool announce_loopback = false;             // for browsers on this machine
@@ -110,6 +111,7 @@ struct ShardCounters {
     std::uint64_t video_left_out = 0;                             // packets a viewer's network had no room for
     std::uint64_t nacks_in = 0, nacks_out = 0, retransmitted = 0, plis_in = 0, plis_out = 0;
     std::uint64_t handshakes_done = 0, handshakes_failed = 0;
+    std::uint64_t tcp_connections = 0, tcp_refused = 0, video_cuts = 0;
     std::uint64_t viewers = 0, publishers = 0;
 };
 

@@ -25,6 +25,12 @@ int make_receive_socket(const ReceiveOptions& options) {
     return socket;
 }
 
+void rest(std::chrono::microseconds length) {
+    if (length <= std::chrono::microseconds::zero()) return;
+    const timespec wait{0, static_cast<long>(length.count()) * 1'000};
+    ::nanosleep(&wait, nullptr);
+}
+
 std::uint32_t socket_drops(int socket) {
     std::array<std::uint32_t, SK_MEMINFO_VARS> values{};
     socklen_t bytes = sizeof values;

@@ -73,7 +73,7 @@ void Crowd::invite_one() {
         local.port = ntohs(address.sin_port);
     }
     epoll_event event{};
-    event.events = EPOLLIN;
+    event.events = EPOLLIN | EPOLLET;
     event.data.u64 = id;
     if (::epoll_ctl(epoll_, EPOLL_CTL_ADD, socket, &event) != 0) throw std::system_error(errno, std::generic_category(), "epoll_ctl");
     reception_.join(id, std::move(local));
@@ -124,7 +124,8 @@ void Crowd::read(Viewer& viewer, TimePoint now) {
     const bool recorded = recording_ && &viewer == viewers_.front().get();
     reader_.drain(viewer.socket(), [&](std::span<std::uint8_t> datagram, std::int64_t arrived_ns) {
         if (recorded && datagram[0] >= 128) {
-            recorder_.on_packet(std::chrono::duration_cast<std::chrono::microseconds>(now.time_since_epoch()), datagram.size());
+            const auto at = arrived_ns != 0 ? std::chrono::nanoseconds(arrived_ns) : now.time_since_epoch();
+            recorder_.on_packet(std::chrono::duration_cast<std::chrono::microseconds>(at), datagram.size());
         }
         viewer.on_datagram(datagram, {now, arrived_ns}, delays_us_);
     });
@@ -138,6 +139,10 @@ void Crowd::tick_all(TimePoint now) {
 }
 
 void Crowd::run_until(TimePoint end) {
+    loop(end, {});
+}
+
+void Crowd::loop(TimePoint end, std::chrono::microseconds rest_between) {
     std::array<epoll_event, events_max> events;
     for (auto now = TimePoint::clock::now(); now < end; now = TimePoint::clock::now()) {
         let_in(now);
@@ -154,6 +159,7 @@ void Crowd::run_until(TimePoint end) {
                 read(*viewers_[index], now);
             }
         }
+        if (ready < events_max) rest(rest_between);
     }
 }
 
@@ -169,7 +175,7 @@ bool Crowd::run_until_all(bool (*test)(const Viewer&), std::chrono::milliseconds
 
 Window Crowd::measure(std::chrono::milliseconds length) {
     begin_window();
-    run_until(window_began_ + length);
+    loop(window_began_ + length, options_.rest);
     return end_window(viewers_.size());
 }
 

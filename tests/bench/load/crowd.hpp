@@ -21,6 +21,7 @@ struct CrowdOptions {
     bool gro = false;
     // Each n-th socket has the kernel stamp arrivals, for the delay. 0: none.
     unsigned stamp_every = 8;
+    std::chrono::microseconds rest = rest_default;  // between two looks at the sockets in measured windows
     std::string candidate_address;  // for servers that ask for one
     int server_pid = 0;             // 0: not measured
 };
@@ -58,9 +59,10 @@ public:
     // Until the test holds for all, or the time is up; false then.
     bool run_until_all(bool (*test)(const Viewer&), std::chrono::milliseconds at_most);
 
-    // Counts for that long. first, count: of the viewers in the order they were invited.
+    // Counts for that long.
     [[nodiscard]] Window measure(std::chrono::milliseconds length);
     void begin_window();
+    // Of the first `viewers` in the order they were invited.
     [[nodiscard]] Window end_window(std::size_t viewers);
 
     [[nodiscard]] const std::vector<std::unique_ptr<Viewer>>& viewers() const { return viewers_; }
@@ -74,6 +76,7 @@ public:
     [[nodiscard]] int server_pid() const { return options_.server_pid; }
 
 private:
+    void loop(TimePoint end, std::chrono::microseconds rest_between);
     void let_in(TimePoint now);
     void invite_one();
     void welcome();

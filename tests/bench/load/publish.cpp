@@ -33,7 +33,7 @@ struct Options {
     std::string talk, whip, token, rtp_host;
     std::uint16_t video_port = 5'004, audio_port = 5'006;
     std::size_t payload_bytes_max = 1'100;
-    bool equal = false, no_stamp = false;
+    bool equal = false, no_stamp = false, silent = false;
     double pace_mbit = 0, seconds = 0;
 };
 
@@ -156,7 +156,7 @@ public:
         TimePoint audio_at = begin + 7ms, report_at = begin;  // sound falls between pictures
         for (std::uint64_t number = 0; stopped == 0; ++number) {
             const TimePoint frame_at = begin + frame_time * static_cast<long>(number);
-            for (; audio_at < frame_at; audio_at += 20ms) {
+            for (const auto step = options_.silent ? silent_interval : 20ms; audio_at < frame_at; audio_at += step) {
                 way_.wait_until(audio_at);
                 send_audio(audio_at - begin);
             }
@@ -166,11 +166,13 @@ public:
                 report(frame_at - begin);
                 report_at += 1s;
             }
-            send_frame(number);
+            if (!options_.silent) send_frame(number);
         }
     }
 
 private:
+    static constexpr std::chrono::milliseconds silent_interval{1'000};  // often enough to stay on air
+
     void send_frame(std::uint64_t number) {
         const auto& frame = packets_[number % packets_.size()];
         const auto timestamp = static_cast<std::uint32_t>(number * (90'000 / talk_frames_per_second));
@@ -251,6 +253,7 @@ int main(int argc, char** argv) {
     app.add_option("--payload-bytes", options.payload_bytes_max, "at most, of a packet")->check(CLI::Range(200, 1'400));
     app.add_flag("--equal", options.equal, "split frames into packets of about the same length, as libwebrtc does");
     app.add_flag("--no-stamp", options.no_stamp, "leave payloads as they are: decodable, no delays");
+    app.add_flag("--silent", options.silent, "one packet of sound a second and no picture: on air with next to no media");
     app.add_option("--pace", options.pace_mbit, "Mbit/s within a frame; 0: a frame's packets at once");
     app.add_option("--seconds", options.seconds, "0: for ever");
     CLI11_PARSE(app, argc, argv);

@@ -56,7 +56,7 @@ struct Arrival {
 class Viewer {
 public:
     enum class State { idle, checking, handshaking, watching, failed };
-    static constexpr std::chrono::milliseconds check_interval{500}, consent_interval{5'000}, report_interval{1'000},
+    static constexpr std::chrono::milliseconds check_interval{50}, consent_interval{5'000}, report_interval{1'000},
         transport_cc_interval{100}, handshake_retry{500};
     static constexpr std::size_t arrivals_max = 500;  // of one feedback; further ones go unreported
 

@@ -20,6 +20,7 @@ struct Command {
     std::string url, mode = "steady";
     unsigned threads = 16, mountpoint = 0;
     double seconds = 5, length = 60;
+    long rest_us = rest_default.count();
     bool no_consent = false, no_reports = false, no_transport_cc = false;
     CrowdOptions crowd;
     ModeOptions modes;
@@ -45,6 +46,8 @@ void add_options(CLI::App& app, Command& command) {
     app.add_flag("--no-reports", command.no_reports, "no RTCP receiver reports");
     app.add_flag("--no-transport-cc", command.no_transport_cc, "neither offer nor send transport-cc feedback");
     app.add_flag("--gro", command.crowd.gro, "read with UDP_GRO, which no browser's socket asks for");
+    app.add_option("--rest-us", command.rest_us, "microseconds between two looks at the sockets while counting")
+        ->check(CLI::Range(0, 20'000));
     app.add_option("--stamp-every", command.crowd.stamp_every, "the kernel stamps arrivals at each n-th viewer; 0: none");
     app.add_option("--janus", command.mountpoint, "the number of a Janus streaming mountpoint");
     app.add_option("--candidate", command.crowd.candidate_address, "IPv4 address of ours, for servers that check it");
@@ -55,12 +58,14 @@ boost::json::object run(Command command) {
     command.modes.window = std::chrono::milliseconds(static_cast<long>(command.seconds * 1'000));
     command.modes.length = std::chrono::seconds(static_cast<long>(command.length));
     command.crowd.feedback = {!command.no_consent, !command.no_reports, !command.no_transport_cc};
+    command.crowd.rest = std::chrono::microseconds(command.rest_us);
     const auto door = command.mountpoint != 0 ? janus_door(command.url, command.mountpoint) : whep_door(command.url);
     Crowd crowd(door, command.threads, command.crowd);
     const std::map<std::string, boost::json::object (*)(Crowd&, const ModeOptions&)> modes{
         {"steady", &steady}, {"arrivals", &arrivals}, {"ramp", &ramp}, {"idle", &idle}, {"churn", &churn}};
     auto result = modes.at(command.mode)(crowd, command.modes);
     result["event"] = "result";
+    result["rest_us"] = command.rest_us;
     result["gro"] = command.crowd.gro;
     crowd.dismiss_all();
     return result;

@@ -51,6 +51,7 @@ TEST_CASE("the least configuration has sensible defaults") {
     CHECK(result.config->data == "data");
     CHECK(result.config->attend_code.empty());
     CHECK(result.config->media.shards >= 1);
+    CHECK(result.config->media.tcp);
     REQUIRE(result.config->stages.size() == 1);
     CHECK(result.config->stages[0].title == "a");
     CHECK(result.config->stages[0].on_air == "slate");
@@ -71,6 +72,7 @@ certificate = "a.crt"
 key = "a.key"
 [media]
 udp_port = 50000
+tcp = false
 shards = 4
 public_addresses = ["192.0.2.1", "2001:db8::1"]
 viewers_max = 500
@@ -119,6 +121,7 @@ kind = "live"
     CHECK(config.certificate == (folder.path / "a.crt").string());
     CHECK(config.key == (folder.path / "a.key").string());
     CHECK(config.media.udp_port == 50000);
+    CHECK_FALSE(config.media.tcp);
     CHECK(config.media.shards == 4);
     CHECK(config.media.public_addresses == std::vector<std::string>{"192.0.2.1", "2001:db8::1"});
     CHECK(config.media.viewers_max == 500);

@@ -21,6 +21,7 @@ struct Recorder final : Wire {
         bytes.insert(bytes.end(), datagram.begin(), datagram.end());
         return takes > 0;
     }
+    [[nodiscard]] std::size_t queued_bytes(const webrtc::Endpoint&) const override { return 0; }
     std::size_t send_segments(const webrtc::Endpoint&, std::span<const std::uint8_t> datagrams,
                               std::size_t segment_bytes) override {
         calls.emplace_back();

@@ -66,6 +66,27 @@ TEST_CASE("the answer to a publisher") {
     CHECK_FALSE(contains(text, "goog-remb"));
 }
 
+TEST_CASE("where TCP is listened on, passive candidates follow those of UDP, below them all") {
+    auto local = ours();
+    for (auto& candidate : local.candidates) candidate.tcp_port = 4001;
+    for (const auto* name : {"chromium_viewer", "firefox_viewer", "safari_viewer", "gstreamer_viewer"}) {
+        const auto result = negotiate(fixture(name), viewer);
+        REQUIRE(std::holds_alternative<Negotiated>(result));
+        const auto text = write_answer(std::get<Negotiated>(result), local);
+        // 90 << 24 | (4 << 13 | 8191) << 8 | 255, the next address one local preference lower.
+        CHECK(contains(text,
+                       "a=candidate:1 1 udp 2130706431 192.0.2.7 4000 typ host\r\n"
+                       "a=candidate:2 1 udp 2130706175 2001:db8::7 4000 typ host\r\n"
+                       "a=candidate:3 1 tcp 1520435199 192.0.2.7 4001 typ host tcptype passive\r\n"
+                       "a=candidate:4 1 tcp 1520434943 2001:db8::7 4001 typ host tcptype passive\r\n"
+                       "a=end-of-candidates\r\n"));
+        CHECK(count(text, "a=candidate:") == 4);
+        // RFC 6544 section 4.5: the m= line names the default candidate, which stays UDP.
+        CHECK(contains(text, " 4000 UDP/TLS/RTP/SAVPF "));
+    }
+    CHECK_FALSE(contains(answer("chromium_viewer", viewer), " tcp "));
+}
+
 TEST_CASE("the answer to a viewer") {
     const auto text = answer("firefox_viewer", viewer);
     CHECK(count(text, "a=sendonly\r\n") == 2);

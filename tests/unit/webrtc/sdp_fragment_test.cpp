@@ -100,12 +100,16 @@ TEST_CASE("the answer to a restart says of the transport what the answer to the 
     }
 }
 
-TEST_CASE("the transport's section is the first that was not refused") {
-    const auto lines = transport_lines(
-        "v=0\r\na=ice-lite\r\nm=application 0 UDP/DTLS/SCTP x\r\na=mid:9\r\nm=audio 5 UDP/TLS/RTP/SAVPF 111\r\n"
-        "a=mid:7\r\na=candidate:1\r\nm=video 5 UDP/TLS/RTP/SAVPF 96\r\na=mid:8\r\na=candidate:2\r\n");
-    CHECK(lines.mid == "7");
-    CHECK(lines.head == "a=ice-lite\r\nm=audio 5 UDP/TLS/RTP/SAVPF 111\r\na=mid:7\r\n");
-    CHECK(lines.candidates == "a=candidate:1\r\n");
+TEST_CASE("the transport's section is the first of the BUNDLE group, wherever it stands") {
+    const auto swapped = lanai::test::replace_first(fixture("chromium_viewer"), "a=group:BUNDLE 0 1", "a=group:BUNDLE 1 0");
+    const auto agreed = std::get<Negotiated>(negotiate(swapped, Direction::send_to_viewer));
+    LocalDescription local;
+    local.candidates = {{"192.0.2.7", 4000}};
+    const auto lines = transport_lines(write_answer(agreed, local));
+    CHECK(lines.mid == "1");
+    CHECK(contains(lines.head, "a=group:BUNDLE 1 0\r\n"));
+    CHECK(contains(lines.head, "m=" + agreed.media[1].type));
+    CHECK(lines.candidates == "a=candidate:1 1 udp 2130706431 192.0.2.7 4000 typ host\r\na=end-of-candidates\r\n");
     CHECK(transport_lines("").mid.empty());
+    CHECK(transport_lines("v=0\r\nm=audio 0 X 0\r\na=mid:0\r\n").head.empty());
 }

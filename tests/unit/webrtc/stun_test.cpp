@@ -267,3 +267,30 @@ TEST_CASE("ICE-lite keeps few pairs, and the one in use among them") {
     CHECK(ice.is_validated(v4(1, 99)));
     CHECK(ice.selected() == v4(1, 1));
 }
+
+TEST_CASE("a pair whose connection ended gives way to the one heard of last, and is no pair any more") {
+    IceLite ice("local", "localpasswordlocalpassword");
+    Check nominating;
+    nominating.nominate = true;
+    auto tcp = v4(1, 7);
+    tcp.stream = 3;
+    const std::chrono::seconds later{1};
+    static_cast<void>(ice.handle(make_check({}), v4(2), t0));
+    static_cast<void>(ice.handle(make_check({}), v4(3), t0 + later));
+    static_cast<void>(ice.handle(make_check(nominating), tcp, t0 + 2 * later));
+    REQUIRE(ice.selected() == tcp);
+    CHECK_FALSE(ice.is_validated(v4(1, 7)));  // the same address over UDP is another pair
+    ice.forget(v4(2));                        // not in use
+    CHECK(ice.selected() == tcp);
+    static_cast<void>(ice.handle(make_check({}), v4(2), t0));
+    ice.forget(tcp);
+    CHECK_FALSE(ice.is_validated(tcp));
+    CHECK(ice.selected() == v4(3));
+    ice.forget(v4(3));
+    ice.forget(v4(2));
+    CHECK_FALSE(ice.selected().has_value());
+    auto again = tcp;
+    again.stream = 4;
+    static_cast<void>(ice.handle(make_check({}), again, t0 + 3 * later));
+    CHECK(ice.selected() == again);
+}

@@ -7,6 +7,7 @@ import { Icon } from './icons';
 import { When } from './when';
 
 const volume_key = 'lanai-volume';
+const why_tcp = 'your network blocks UDP; delay may be higher';
 
 export interface PlayerModel {
     status: Signal<WatchStatus>;
@@ -21,7 +22,7 @@ function stored_volume(): number {
 
 export function make_player_model(): PlayerModel {
     return {
-        status: signal<WatchStatus>({ state: 'connecting', detail: '', delay_ms: null }),
+        status: signal<WatchStatus>({ state: 'connecting', detail: '', delay_ms: null, over_tcp: false }),
         muted: signal(true), // browsers start no sound before a gesture
         volume: signal(stored_volume()),
     };
@@ -120,7 +121,7 @@ function Waiting({ model }: { model: PlayerModel }) {
 }
 
 function Bar({ model, full_screen }: { model: PlayerModel; full_screen: () => void }) {
-    const { state, delay_ms } = model.status.value;
+    const { state, delay_ms, over_tcp } = model.status.value;
     const change = (event: Event): void => {
         const value = Number((event.target as HTMLInputElement).value);
         model.volume.value = value;
@@ -132,6 +133,16 @@ function Bar({ model, full_screen }: { model: PlayerModel; full_screen: () => vo
             <span class={`badge ${state === 'playing' ? 'is-live' : ''}`}>
                 {state === 'playing' ? 'Live' : 'Offline'}
             </span>
+            {over_tcp && (
+                <span class="badge is-route" role="status" data-testid="over-tcp" title={why_tcp}>
+                    Over TCP<span class="visually-hidden">: {why_tcp}</span>
+                </span>
+            )}
+            {over_tcp && (
+                <span class="player-delay player-why" aria-hidden="true">
+                    {why_tcp}
+                </span>
+            )}
             {delay_ms !== null && (
                 <span class="player-delay" title="Network and buffer">
                     {Math.max(0.1, delay_ms / 1000).toFixed(1)} s behind

@@ -1,6 +1,8 @@
 // The HTTP half of WHIP and WHEP: an offer goes out, an answer and the session's address come back.
 import { retry_after_ms } from './backoff';
 
+const lives_timeout_ms = 2_000;
+
 export class ExchangeError extends Error {
     constructor(
         readonly status: number, // 0: no answer at all
@@ -43,6 +45,16 @@ export async function post_offer(url: string, offer: string, signal: AbortSignal
 // Best effort, also while the page is going away.
 export function end_session(location: string): void {
     if (location) void fetch(location, { method: 'DELETE', keepalive: true }).catch(() => undefined);
+}
+
+// Does the server still hold that session? It does when only the network between us stopped the media.
+export async function session_lives(location: string): Promise<boolean> {
+    if (!location) return false;
+    try {
+        return (await fetch(location, { method: 'HEAD', signal: AbortSignal.timeout(lives_timeout_ms) })).ok;
+    } catch {
+        return false;
+    }
 }
 
 async function message_of(response: Response): Promise<string> {

@@ -3,7 +3,8 @@
 import { backoff_ms } from './backoff';
 import { IceServers } from './ice_servers';
 import { make_viewing_peer } from './peers';
-import { end_session, ExchangeError, post_offer } from './sdp_exchange';
+import { protocol_in_use, Route } from './route';
+import { end_session, ExchangeError, post_offer, session_lives } from './sdp_exchange';
 
 export type WatchState = 'connecting' | 'playing' | 'waiting' | 'reconnecting' | 'stopped';
 
@@ -11,13 +12,16 @@ export interface WatchStatus {
     state: WatchState;
     detail: string;
     delay_ms: number | null; // network and jitter buffer, estimated
+    over_tcp: boolean;
 }
 
-const disconnected_grace_ms = 3_000;
+// So long UDP may take to connect, or stay silent, before TCP alone is tried.
+const connect_ms = 3_500;
+const silence_ms = 3_000;
 const stall_ms = 5_000;
 const first_frame_ms = 10_000;
 const post_timeout_ms = 10_000;
-const check_interval_ms = 1_000;
+const check_interval_ms = 500;
 const nudge_max_ms = 1_000;
 const retry_max_ms = 60_000; // a talk tomorrow still must not keep this page from noticing a test run today
 
@@ -25,6 +29,7 @@ interface Progress {
     frames: number;
     video_packets: number;
     audio_packets: number;
+    answers: number; // to our checks: the path is there, whether media comes or not
 }
 
 export class WhepPlayer {
@@ -36,9 +41,12 @@ export class WhepPlayer {
     private generation_ = 0;
     private retry_timer_ = 0;
     private check_timer_ = 0;
-    private disconnected_since_: number | null = null;
-    private progress_: Progress = { frames: 0, video_packets: 0, audio_packets: 0 };
+    private connect_timer_ = 0;
+    private readonly route_ = new Route();
+    private progress_: Progress = { frames: 0, video_packets: 0, audio_packets: 0, answers: 0 };
     private progressed_at_ = 0;
+    private heard_at_: number | null = null; // when anything came last
+    private over_tcp_ = false;
     private buffer_: { delay: number; emitted: number } | null = null;
 
     constructor(
@@ -107,8 +115,8 @@ export class WhepPlayer {
             const session = await post_offer(this.url_, peer.localDescription?.sdp ?? '', abort.signal);
             if (generation !== this.generation_) return end_session(session.location);
             this.location_ = session.location;
-            await peer.setRemoteDescription({ type: 'answer', sdp: session.answer });
-            this.watch(peer);
+            await peer.setRemoteDescription({ type: 'answer', sdp: this.route_.choose(session.answer) });
+            if (generation === this.generation_) this.watch(peer);
         } catch (error) {
             if (generation === this.generation_) this.retry(error);
         } finally {
@@ -121,7 +129,7 @@ export class WhepPlayer {
         clearTimeout(this.retry_timer_);
         this.retry_timer_ = 0;
         clearInterval(this.check_timer_);
-        this.disconnected_since_ = null;
+        clearTimeout(this.connect_timer_);
         end_session(this.location_);
         this.location_ = '';
         this.peer_?.close();
@@ -140,14 +148,32 @@ export class WhepPlayer {
     }
 
     private connection_changed(state: RTCPeerConnectionState): void {
-        if (state === 'failed') this.retry(new Error('The connection failed'));
-        this.disconnected_since_ = state === 'disconnected' ? performance.now() : null;
+        if (state === 'connected') clearTimeout(this.connect_timer_);
+        if (state === 'failed') void this.lost('The connection failed');
+    }
+
+    // Nothing comes any more. When the server is there and has our session it is UDP that does not get through.
+    private async lost(why: string): Promise<void> {
+        const generation = this.generation_;
+        clearInterval(this.check_timer_);
+        const blocked = !this.over_tcp_ && (await session_lives(this.location_));
+        if (generation !== this.generation_) return;
+        if (blocked && this.route_.udp_failed()) {
+            this.attempt_ += 1;
+            return this.connect();
+        }
+        this.retry(new Error(why));
     }
 
     private watch(peer: RTCPeerConnection): void {
-        this.progress_ = { frames: 0, video_packets: 0, audio_packets: 0 };
+        this.progress_ = { frames: 0, video_packets: 0, audio_packets: 0, answers: 0 };
         this.buffer_ = null;
         this.progressed_at_ = performance.now() + first_frame_ms - stall_ms;
+        this.heard_at_ = null;
+        this.over_tcp_ = false;
+        if (peer.connectionState !== 'connected') {
+            this.connect_timer_ = window.setTimeout(() => void this.lost('The connection failed'), connect_ms);
+        }
         this.check_timer_ = window.setInterval(() => void this.check(peer), check_interval_ms);
     }
 
@@ -155,16 +181,16 @@ export class WhepPlayer {
         const report = await peer.getStats();
         if (this.peer_ !== peer) return;
         const now = performance.now();
-        if (this.disconnected_since_ !== null && now - this.disconnected_since_ > disconnected_grace_ms) {
-            return this.retry(new Error('The connection was lost'));
-        }
+        this.over_tcp_ = protocol_in_use(report) === 'tcp';
         const { progress, delay_ms } = this.read(report);
         const video_arrives = progress.video_packets > this.progress_.video_packets;
         const audio_arrives = progress.audio_packets > this.progress_.audio_packets;
         const pictures = progress.frames > this.progress_.frames;
         // A source without a camera sends sound only: that is no stall. Packets that never become pictures are.
         if (pictures || (audio_arrives && !video_arrives)) this.progressed_at_ = now;
+        if (video_arrives || audio_arrives || progress.answers > this.progress_.answers) this.heard_at_ = now;
         this.progress_ = progress;
+        if (this.heard_at_ !== null && now - this.heard_at_ >= silence_ms) return this.lost('The connection was lost');
         if (now - this.progressed_at_ > stall_ms) return this.retry(new Error('The picture stopped'));
         if (pictures || audio_arrives) {
             this.attempt_ = 0;
@@ -173,7 +199,7 @@ export class WhepPlayer {
     }
 
     private read(report: RTCStatsReport): { progress: Progress; delay_ms: number | null } {
-        const progress: Progress = { frames: 0, video_packets: 0, audio_packets: 0 };
+        const progress: Progress = { frames: 0, video_packets: 0, audio_packets: 0, answers: 0 };
         let round_trip_ms = 0;
         let buffered_ms: number | null = null;
         report.forEach((entry: Record<string, unknown>) => {
@@ -189,6 +215,7 @@ export class WhepPlayer {
             if (entry.type === 'inbound-rtp' && entry.kind === 'audio') {
                 progress.audio_packets = number('packetsReceived');
             }
+            if (entry.type === 'candidate-pair') progress.answers += number('responsesReceived');
             if (entry.type === 'candidate-pair' && entry.nominated) {
                 round_trip_ms = number('currentRoundTripTime') * 1000;
             }
@@ -197,6 +224,6 @@ export class WhepPlayer {
     }
 
     private report(state: WatchState, detail: string, delay_ms: number | null = null): void {
-        this.on_status_({ state, detail, delay_ms });
+        this.on_status_({ state, detail, delay_ms, over_tcp: state === 'playing' && this.over_tcp_ });
     }
 }

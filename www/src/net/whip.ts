@@ -2,7 +2,8 @@
 import { backoff_ms } from './backoff';
 import { house_format_first } from './codecs';
 import { IceServers } from './ice_servers';
-import { end_session, ExchangeError, post_offer } from './sdp_exchange';
+import { protocol_in_use, Route } from './route';
+import { end_session, ExchangeError, post_offer, session_lives } from './sdp_exchange';
 
 export type PublishState = 'idle' | 'connecting' | 'live' | 'retrying' | 'refused';
 
@@ -12,12 +13,15 @@ export interface PublishStatus {
     bitrate_bps: number | null;
     round_trip_ms: number | null;
     frame: string; // "1280 × 720, 30 fps"
+    over_tcp: boolean;
 }
 
 const video_bitrate_max_bps = 2_500_000;
 const audio_bitrate_max_bps = 96_000;
 const post_timeout_ms = 10_000;
-const disconnected_grace_ms = 3_000;
+// So long UDP may take to connect, or be disconnected, before TCP alone is tried.
+const connect_ms = 3_500;
+const disconnected_grace_ms = 1_500; // the browser itself waited for some seconds before it said so
 const check_interval_ms = 1_000;
 
 export class WhipPublisher {
@@ -29,6 +33,9 @@ export class WhipPublisher {
     private attempt_ = 0;
     private retry_timer_ = 0;
     private check_timer_ = 0;
+    private connect_timer_ = 0;
+    private readonly route_ = new Route();
+    private over_tcp_ = false;
     private disconnected_since_: number | null = null;
     private sent_: { bytes: number; at_ms: number } | null = null;
     private video_: MediaStreamTrack | null = null;
@@ -89,9 +96,14 @@ export class WhipPublisher {
             const session = await post_offer(this.url_, peer.localDescription?.sdp ?? '', abort.signal);
             if (generation !== this.generation_) return end_session(session.location);
             this.location_ = session.location;
-            await peer.setRemoteDescription({ type: 'answer', sdp: session.answer });
+            await peer.setRemoteDescription({ type: 'answer', sdp: this.route_.choose(session.answer) });
             await limit_bitrates(peer);
+            if (generation !== this.generation_) return;
             this.sent_ = null;
+            this.over_tcp_ = false;
+            if (peer.connectionState !== 'connected') {
+                this.connect_timer_ = window.setTimeout(() => void this.lost('The connection failed'), connect_ms);
+            }
             this.check_timer_ = window.setInterval(() => void this.check(peer), check_interval_ms);
         } catch (error) {
             if (generation === this.generation_) this.failed(error);
@@ -104,6 +116,7 @@ export class WhipPublisher {
         this.generation_ += 1;
         clearTimeout(this.retry_timer_);
         clearInterval(this.check_timer_);
+        clearTimeout(this.connect_timer_);
         this.disconnected_since_ = null;
         end_session(this.location_);
         this.location_ = '';
@@ -127,12 +140,26 @@ export class WhipPublisher {
     }
 
     private connection_changed(state: RTCPeerConnectionState): void {
-        if (state === 'failed') this.failed(new Error('The connection failed'));
+        if (state === 'failed') void this.lost('The connection failed');
         if (state === 'connected') {
+            clearTimeout(this.connect_timer_);
             this.attempt_ = 0;
             this.report('live', '');
         }
         this.disconnected_since_ = state === 'disconnected' ? performance.now() : null;
+    }
+
+    // As WhepPlayer's: when the server is there and has our session it is UDP that does not get through.
+    private async lost(why: string): Promise<void> {
+        const generation = this.generation_;
+        clearInterval(this.check_timer_);
+        const blocked = !this.over_tcp_ && (await session_lives(this.location_));
+        if (generation !== this.generation_) return;
+        if (blocked && this.route_.udp_failed()) {
+            this.attempt_ += 1;
+            return this.connect();
+        }
+        this.failed(new Error(why));
     }
 
     private async check(peer: RTCPeerConnection): Promise<void> {
@@ -140,8 +167,9 @@ export class WhipPublisher {
         if (this.peer_ !== peer) return;
         const now = performance.now();
         if (this.disconnected_since_ !== null && now - this.disconnected_since_ > disconnected_grace_ms) {
-            return this.failed(new Error('The connection was lost'));
+            return this.lost('The connection was lost');
         }
+        this.over_tcp_ = protocol_in_use(report) === 'tcp';
         if (peer.connectionState === 'connected') this.report_numbers(report, now);
     }
 
@@ -162,11 +190,11 @@ export class WhipPublisher {
         const before = this.sent_;
         this.sent_ = { bytes, at_ms: now };
         const bitrate_bps = before ? ((bytes - before.bytes) * 8000) / (now - before.at_ms) : null;
-        this.on_status_({ state: 'live', detail: '', bitrate_bps, round_trip_ms, frame });
+        this.on_status_({ state: 'live', detail: '', bitrate_bps, round_trip_ms, frame, over_tcp: this.over_tcp_ });
     }
 
     private report(state: PublishState, detail: string): void {
-        this.on_status_({ state, detail, bitrate_bps: null, round_trip_ms: null, frame: '' });
+        this.on_status_({ state, detail, bitrate_bps: null, round_trip_ms: null, frame: '', over_tcp: false });
     }
 }
 

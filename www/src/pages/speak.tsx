@@ -15,7 +15,7 @@ import { known, next_talk, now_talk, questions, stage, start } from '../state/st
 import { stage_from_address } from './address';
 
 const wanted_source = new URLSearchParams(location.search).get('source');
-const status = signal<PublishStatus>({ state: 'idle', detail: '', bitrate_bps: null, round_trip_ms: null, frame: '' });
+const status = signal<PublishStatus>({ state: 'idle', detail: '', bitrate_bps: null, round_trip_ms: null, frame: '', over_tcp: false });
 let publisher: WhipPublisher | null = null;
 
 // "?source=", else "speaker", else the stage's first live source.
@@ -96,7 +96,7 @@ const words = {
 };
 
 function Controls() {
-    const { state, detail, bitrate_bps, round_trip_ms, frame } = status.value;
+    const { state, detail, bitrate_bps, round_trip_ms, frame, over_tcp } = status.value;
     const idle = state === 'idle' || state === 'refused';
     const nothing = video_track.value === null && audio_track.value === null;
     return (
@@ -129,6 +129,7 @@ function Controls() {
                               bitrate_bps === null ? '' : `${(bitrate_bps / 1e6).toFixed(2)} Mbit/s`,
                               frame,
                               round_trip_ms === null ? '' : `${Math.round(round_trip_ms)} ms round trip`,
+                              over_tcp ? 'over TCP: your network blocks UDP; delay may be higher' : '',
                           ]
                               .filter(Boolean)
                               .join(' · ') || 'Measuring…'
