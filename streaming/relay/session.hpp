@@ -67,7 +67,10 @@ public:
     }
     void tick_peer(TimePoint now) {
         now_ = now;
-        if (!ended_ && peer_.next_timeout() <= now) peer_.tick(now, *this);
+        if (ended_ || peer_.next_timeout() > now) return;
+        const auto withheld = peer_.counters().withheld;
+        peer_.tick(now, *this);
+        counters_.refusals_withheld.add(peer_.counters().withheld - withheld);
     }
     // That TCP connection ended.
     void lost(const webrtc::Endpoint& at) {

@@ -240,6 +240,7 @@ void Shard::on_datagram(std::span<std::uint8_t> datagram, const webrtc::Endpoint
     if (const auto ufrag = webrtc::stun_local_ufrag(datagram); !ufrag.empty()) {
         const auto found = by_ufrag_.find(std::string(ufrag));
         if (found != by_ufrag_.end()) session = found->second;
+        if (session != nullptr && is_anothers(from, *session)) return counters_.dropped_unauthentic.add();
     } else if (const auto found = by_endpoint_.find(from); found != by_endpoint_.end()) {
         session = found->second;
     }
@@ -256,7 +257,7 @@ void Shard::on_datagram(std::span<std::uint8_t> datagram, const webrtc::Endpoint
     counters_.dropped_unauthentic.add(after.unauthentic - before.unauthentic);
     counters_.dropped_replayed.add(after.replayed - before.replayed);
     counters_.refusals_withheld.add(after.withheld - before.withheld);
-    list(*session, from, now);
+    list(*session, from);
     if (session->ufrags().size() > 1) drop_old_ufrags(*session);
     const bool connects = !was_connected && session->peer().state() == webrtc::PeerState::connected;
     if (session->is_publisher() && session->peer().state() == webrtc::PeerState::connected) {
@@ -265,6 +266,16 @@ void Shard::on_datagram(std::span<std::uint8_t> datagram, const webrtc::Endpoint
     // A newcomer was sent the first part of what it has missed.
     if (connects) tick_within(session->is_publisher() ? feedback_interval : tick_interval);
     if (session->ended()) forget(*session);
+}
+
+// A check proves who sent it and not from where: with a session of one's own and a forged source address one could take
+// a speaker's address, and with it all that comes from there, or have a stage's media sent to it.
+bool Shard::is_anothers(const webrtc::Endpoint& from, const Session& session) const {
+    const auto found = by_endpoint_.find(from);
+    if (found == by_endpoint_.end() || found->second == &session) return false;
+    const auto& holder = found->second->peer();
+    return holder.state() == webrtc::PeerState::connected && holder.remote() == from &&
+           TimePoint::clock::now() - holder.heard() < address_held;
 }
 
 void Shard::tick() {
@@ -327,14 +338,10 @@ void Shard::sweep() {
 
 // Every address that an authenticated check came from belongs to the peer: browsers send from a new one before they
 // have nominated it.
-void Shard::list(Session& session, const webrtc::Endpoint& from, TimePoint now) {
+void Shard::list(Session& session, const webrtc::Endpoint& from) {
     if (!session.peer().is_validated(from)) return;
     auto& entry = by_endpoint_[from];
     if (entry == &session) return;
-    // A check proves who sent it and not from where: with a session of one's own and a forged source address one could
-    // take a speaker's address, and with it all that comes from there.
-    const bool in_use = entry != nullptr && entry->peer().remote() == from && now - entry->peer().heard() < address_held;
-    if (in_use) return counters_.dropped_unauthentic.add();
     entry = &session;
     session.listed().push_back(from);
     if (from.stream != 0) tcp_->prove(from);

@@ -122,7 +122,8 @@ private:
     void flush_later();
     void housekeeping(TimePoint now);
     void sweep();
-    void list(Session&, const webrtc::Endpoint& from, TimePoint now);
+    [[nodiscard]] bool is_anothers(const webrtc::Endpoint& from, const Session&) const;
+    void list(Session&, const webrtc::Endpoint& from);
     void unlist(const Session&, const webrtc::Endpoint& at);
     void list_ufrag(Session&);
     void drop_old_ufrags(Session&);

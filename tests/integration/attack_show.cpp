@@ -54,10 +54,11 @@ void House::publish(MediaClient& client, const std::string& stage, const std::st
     client.accept(std::get<Answer>(answer).sdp, clock_now());
 }
 
-void House::subscribe(MediaClient& client, const std::string& stage) {
-    const auto answer = ask<Answer>([&](auto reply) { relay->subscribe(stage, client.offer(), reply); });
+Answer House::subscribe(MediaClient& client, const std::string& stage, const std::string& network) {
+    const auto answer = ask<Answer>([&](auto reply) { relay->subscribe(stage, client.offer(), reply, network); });
     REQUIRE(std::holds_alternative<Answer>(answer));
     client.accept(std::get<Answer>(answer).sdp, clock_now());
+    return std::get<Answer>(answer);
 }
 
 void Sender::send(std::span<const std::uint8_t> payload, bool marker) {
@@ -71,7 +72,9 @@ void Sender::send(std::span<const std::uint8_t> payload, bool marker) {
     const auto bytes = rtp::write_header(fields, buffer);
     const auto kept = std::min(payload.size(), buffer.size() - bytes);
     std::copy_n(payload.begin(), kept, buffer.begin() + static_cast<std::ptrdiff_t>(bytes));
-    client.send_rtp(std::span(buffer).first(bytes + kept));
+    wire.push_back(client.peer().protect_rtp(std::span(buffer).first(bytes + kept)));
+    client.send_raw(wire.back());
+    if (wire.size() > wire_max) wire.pop_front();
 }
 
 Speaker::Speaker(House& house, const std::string& stage, const std::string& source, std::uint32_t ssrc)

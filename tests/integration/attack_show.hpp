@@ -11,6 +11,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <future>
 #include <memory>
@@ -45,20 +46,22 @@ struct House {
         return promise->get_future().get();
     }
     void publish(MediaClient&, const std::string& stage, const std::string& source);
-    void subscribe(MediaClient&, const std::string& stage);
+    streaming::Answer subscribe(MediaClient&, const std::string& stage, const std::string& network = {});
     [[nodiscard]] std::uint16_t port() const { return relay->udp_ports().front(); }
     [[nodiscard]] streaming::ShardCounters counters() const { return relay->counters().front(); }
 
     std::unique_ptr<streaming::Relay> relay;
 };
 
-// Writes an RTP packet of the agreed payload types and sends it. What else a publisher could do is up to the caller.
+// Writes an RTP packet, sends it, and keeps what was on the wire last.
 struct Sender {
     MediaClient& client;
     std::uint32_t ssrc;
     std::uint8_t payload_type;
     std::uint16_t sequence = 100;
     std::uint32_t timestamp = 1'000;
+    std::deque<Bytes> wire{};
+    static constexpr std::size_t wire_max = 64;
     void send(std::span<const std::uint8_t> payload, bool marker);
 };
 
@@ -75,6 +78,7 @@ public:
     [[nodiscard]] std::uint32_t video_sent() const { return video_number_; }
     [[nodiscard]] std::uint32_t audio_sent() const { return audio_number_; }
     [[nodiscard]] std::size_t key_frame_requests() const { return key_frame_requests_; }
+    [[nodiscard]] const std::deque<Bytes>& wire() const { return video_.wire; }
     void fall_silent() { silent_ = true; }
 
 private:
