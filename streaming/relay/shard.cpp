@@ -238,7 +238,7 @@ void Shard::on_datagram(std::span<std::uint8_t> datagram, const webrtc::Endpoint
     Session* session = nullptr;
     // A binding request names its peer; it is how a peer that changed its address is found again.
     if (const auto ufrag = webrtc::stun_local_ufrag(datagram); !ufrag.empty()) {
-        const auto found = by_ufrag_.find(std::string(ufrag));
+        const auto found = by_ufrag_.find(ufrag);
         if (found != by_ufrag_.end()) session = found->second;
         if (session != nullptr && is_anothers(from, *session)) return counters_.dropped_unauthentic.add();
     } else if (const auto found = by_endpoint_.find(from); found != by_endpoint_.end()) {

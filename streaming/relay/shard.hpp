@@ -105,6 +105,10 @@ public:
     [[nodiscard]] std::size_t queued_bytes(const webrtc::Endpoint& to) const override { return tcp_->queued_bytes(to); }
 
 private:
+    struct TextHash {
+        using is_transparent = void;  // looks up what stands in a datagram, without a copy
+        std::size_t operator()(std::string_view text) const noexcept { return std::hash<std::string_view>{}(text); }
+    };
     struct EndpointHash {
         std::size_t operator()(const webrtc::Endpoint& endpoint) const noexcept;
     };
@@ -152,7 +156,7 @@ private:
     std::map<std::string, std::unique_ptr<Fanout>, std::less<>> fanouts_;
     std::map<std::string, std::shared_ptr<StageHome>, std::less<>> homes_;
     std::unordered_map<std::string, std::unique_ptr<Session>> sessions_;  // by id
-    std::unordered_map<std::string, Session*> by_ufrag_;
+    std::unordered_map<std::string, Session*, TextHash, std::equal_to<>> by_ufrag_;
     std::unordered_map<webrtc::Endpoint, Session*, EndpointHash> by_endpoint_;
     std::vector<Publisher*> publishers_;
     std::size_t waiting_ = 0;  // publishers that wait for their own session before to fall silent

@@ -296,10 +296,9 @@ const PeerCounters& Peer::counters() const {
 
 std::string_view stun_local_ufrag(std::span<const std::uint8_t> datagram) {
     if (protocol_of(datagram) != Protocol::stun) return {};
-    const auto message = parse_stun(datagram);
-    if (!message || message->type != StunType::binding_request) return {};
-    const std::size_t colon = message->username.find(':');
-    return colon == std::string_view::npos ? std::string_view{} : message->username.substr(0, colon);
+    const auto username = peek_username(datagram);
+    const std::size_t colon = username.find(':');
+    return colon == std::string_view::npos ? std::string_view{} : username.substr(0, colon);
 }
 
 }  // namespace lanai::streaming::webrtc

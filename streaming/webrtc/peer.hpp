@@ -116,7 +116,7 @@ private:
 };
 
 // The local ufrag of a STUN binding request (USERNAME is "local:remote"), to find the peer of a new 5-tuple.
-// Empty when it is no such request. Checks lengths only; integrity is the peer's to check.
+// Empty when it is no such request. Reads no further than the name; all else is the peer's to check.
 [[nodiscard]] std::string_view stun_local_ufrag(std::span<const std::uint8_t> datagram);
 
 }  // namespace lanai::streaming::webrtc
