@@ -79,3 +79,21 @@ TEST_CASE("checks of nobody's session cost the talk nothing") {
         if (socket.send_segments(port, all, static_cast<std::uint16_t>(one.size()))) result.datagrams += a_call;
     });
 }
+
+TEST_CASE("a newcomer gets in while there is noise") {
+    Noise noise(9);
+    const auto bytes = noise.bytes(a_call * 200);
+    Show show;
+    const LoopbackSocket socket;
+    Flood flood(attack_time(10s), [&, port = show.house.port()](FloodResult& result) {
+        if (socket.send_segments(port, bytes, 200)) result.datagrams += a_call;
+    });
+    for (int i = 0; i < 5; ++i) {
+        const auto begin = clock_now();
+        Bystander newcomer(show.house, "hall", "newcomer" + std::to_string(i));
+        CHECK(show.until([&] { return newcomer.video_packets() > 3; }, 20s, [&] { newcomer.serve(clock_now()); }));
+        std::cout << "newcomer: " << (flood.over() ? "after the noise, " : "picture after ")
+                  << std::chrono::duration_cast<std::chrono::milliseconds>(clock_now() - begin).count() << " ms\n";
+    }
+    show.check();
+}
