@@ -252,6 +252,7 @@ void Shard::on_datagram(std::span<std::uint8_t> datagram, const webrtc::Endpoint
     if (session->ufrags().size() > 1) drop_old_ufrags(*session);
     const bool connects = !was_connected && session->peer().state() == webrtc::PeerState::connected;
     // A newcomer was sent the first part of what it has missed.
+    hurried_ = hurried_ || (connects && !session->is_publisher());
     if (connects) tick_within(session->is_publisher() ? feedback_interval : tick_interval);
     if (session->ended()) forget(*session);
 }
@@ -259,8 +260,11 @@ void Shard::on_datagram(std::span<std::uint8_t> datagram, const webrtc::Endpoint
 void Shard::tick() {
     if (stopping_) return;
     const auto now = TimePoint::clock::now();
-    bool hurried = false;
-    for (auto& [stage, fanout] : fanouts_) hurried = fanout->tick(now) || hurried;
+    if (hurried_ || now >= next_viewers_) {
+        hurried_ = false;
+        next_viewers_ = now + idle_interval;
+        for (auto& [stage, fanout] : fanouts_) hurried_ = fanout->tick(now) || hurried_;
+    }
     if (now >= next_feedback_) {
         next_feedback_ = now + feedback_interval;
         for (auto* publisher : publishers_) publisher->tick(now);
@@ -270,7 +274,7 @@ void Shard::tick() {
         housekeeping(now);
     }
     next_tick_ = TimePoint::max();
-    tick_within(hurried ? tick_interval : publishers_.empty() ? idle_interval : feedback_interval);
+    tick_within(hurried_ ? tick_interval : publishers_.empty() ? idle_interval : feedback_interval);
 }
 
 // A wake-up costs twenty microseconds; a shard on which nothing happens takes few.

@@ -132,8 +132,9 @@ private:
     std::unique_ptr<TcpListener> tcp_;  // none: UDP only
     boost::asio::steady_timer timer_, flush_timer_;
     bool flush_armed_ = false;
-    TimePoint next_tick_{}, next_feedback_{}, next_housekeeping_{};
+    TimePoint next_tick_{}, next_viewers_{}, next_feedback_{}, next_housekeeping_{};
     bool stopping_ = false;
+    bool hurried_ = false;  // a viewer catches up
     std::atomic<int> forwarded_{0};
     std::atomic<std::uint64_t> overloads_{0};
 
