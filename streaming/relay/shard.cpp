@@ -141,6 +141,7 @@ Publisher* Shard::publisher_of(const std::string& stage, const std::string& sour
 
 void Shard::keep(std::unique_ptr<Session> session) {
     list_ufrag(*session);
+    newcomers_.push_back(session.get());
     sessions_[session->names().id] = std::move(session);
 }
 
@@ -302,10 +303,19 @@ void Shard::flush_later() {
 }
 
 void Shard::housekeeping(TimePoint now) {
-    for (auto& [id, session] : sessions_) {
-        session->tick_peer(now);
-        if (session->ended()) ended_.push_back(id);
+    const auto look_after = [&](Session& session) {
+        session.tick_peer(now);
+        if (session.ended()) ended_.push_back(session.names().id);
+    };
+    if (now >= next_consent_) {
+        next_consent_ = now + consent_interval;
+        for (auto& [id, session] : sessions_) look_after(*session);
+    } else {
+        for (auto* session : newcomers_) look_after(*session);
     }
+    std::erase_if(newcomers_, [](const Session* session) {
+        return session->peer().state() == webrtc::PeerState::connected;
+    });
     sweep();
     if (tcp_) tcp_->tick(now);
     for (auto& [stage, home] : homes_) home->tick(now);
@@ -353,6 +363,7 @@ void Shard::forget(Session& session) {
     log_(std::string("event=session_ended kind=") + (session.is_publisher() ? "publisher" : "viewer") +
          " session=" + id.substr(0, 6) + " reason=" + std::string(webrtc::to_string(session.close_reason())));
     for (const auto& ufrag : session.ufrags()) by_ufrag_.erase(ufrag);
+    std::erase(newcomers_, &session);
     for (const auto& at : session.listed()) {
         unlist(session, at);
         if (at.stream != 0 && !by_endpoint_.contains(at)) tcp_->finish(at);
