@@ -45,12 +45,14 @@ struct Guest {
     MediaClient client;
     std::vector<Arrived> video, audio, rtx;
     std::vector<rtp::RtcpMessage> rtcp;
+    std::function<void(const rtp::Header&, std::size_t bytes)> on_packet;  // as it came
 
     void poll() {
         client.poll(now());
         for (const auto& bytes : client.peer().take_rtp()) {
             const auto header = rtp::parse_header(bytes);
             REQUIRE(header.has_value());
+            if (on_packet) on_packet(*header, bytes.size());
             Arrived packet{header->payload_type, header->sequence, header->timestamp, header->ssrc,
                            {header->payload.begin(), header->payload.end()}};
             auto& list = packet.payload_type == 102 ? video : packet.payload_type == 103 ? rtx : audio;
