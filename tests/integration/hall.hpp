@@ -120,6 +120,7 @@ struct Hall {
             for (auto* guest : guests) descriptors.push_back({guest->client.descriptor(), POLLIN, 0});
             ::poll(descriptors.data(), descriptors.size(), 2);
             for (auto* guest : guests) guest->poll();
+            if (each_turn) each_turn();
         }
         return true;
     }
@@ -128,6 +129,7 @@ struct Hall {
     StageStatus last;
     bool slate_on = false;
     std::vector<Guest*> guests;
+    std::function<void()> each_turn;
     std::unique_ptr<Relay> relay;
 };
 
