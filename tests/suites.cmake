@@ -50,8 +50,9 @@ function(lanai_sanitized sanitizer)
   endforeach()
 endfunction()
 lanai_sanitized(asan unit_schedule unit_rtp unit_webrtc unit_relay unit_ingest unit_rooms unit_access unit_store
-  unit_protocol unit_core unit_gateway unit_endpoints unit_app integration_relay integration_tcp)
-lanai_sanitized(tsan integration_relay integration_tcp unit_core unit_gateway unit_store)
+  unit_protocol unit_core unit_gateway unit_endpoints unit_app integration_relay integration_tcp integration_attack)
+lanai_sanitized(tsan integration_relay integration_tcp integration_attack unit_core unit_gateway unit_store)
+set_tests_properties(asan.integration_attack tsan.integration_attack PROPERTIES RUN_SERIAL TRUE)
 
 foreach(target stun rtp rtcp frame sdp message programme)
   add_test(NAME fuzz.${target} COMMAND ${here}/support/fuzz ${CMAKE_SOURCE_DIR}/build/fuzz/fuzz_${target} ${here}/fuzz/corpus/${target})

@@ -20,6 +20,7 @@ namespace {
 constexpr std::int64_t shards_max = 64;
 constexpr std::int64_t threads_max = 64;
 constexpr std::int64_t viewers_most = 100'000;
+constexpr std::int64_t mbps_most = 1'000;
 constexpr std::int64_t port_max = 65'535;
 constexpr std::size_t addresses_max = 16;
 constexpr std::size_t id_chars_max = 64;
@@ -101,6 +102,9 @@ void read_media(TomlTable& root, MediaSettings& media) {
                                      " shards would pass " + std::to_string(port_max));
     }
     media.viewers_max = static_cast<std::size_t>(table->integer("viewers_max", 1, viewers_most, 2'000));
+    media.pending_per_network_max =
+        static_cast<std::size_t>(table->integer("pending_per_network_max", 1, viewers_most, 400));
+    media.publisher_mbps_max = static_cast<unsigned>(table->integer("publisher_mbps_max", 1, mbps_most, 20));
     media.public_addresses = table->texts("public_addresses", addresses_max);
     for (const auto& address : media.public_addresses) {
         if (!is_ip_address(address)) table->error("public_addresses", "\"" + address + "\" is no IP address");

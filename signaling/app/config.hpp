@@ -39,6 +39,8 @@ struct MediaSettings {
     unsigned shards = 1;
     std::vector<std::string> public_addresses;
     std::size_t viewers_max = 2'000;
+    std::size_t pending_per_network_max = 400;
+    unsigned publisher_mbps_max = 20;
     std::vector<endpoints::IceServer> ice_servers;  // that clients are told of
 };
 

@@ -77,6 +77,8 @@ void Server::make_media() {
     config.public_addresses = config_.media.public_addresses;
     config.announce_loopback = is_loopback(config_.listen);
     config.viewers_max = config_.media.viewers_max;
+    config.pending_per_network_max = config_.media.pending_per_network_max;
+    config.publisher_mbps_max = config_.media.publisher_mbps_max;
     streaming::RelayEvents events;
     events.on_stage = [this](const streaming::StageStatus& status) { reports_.take(status); };
     events.on_local_request = [this](const streaming::Relay::LocalRequest& request) { studio_->request(request); };

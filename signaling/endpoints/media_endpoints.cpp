@@ -217,7 +217,9 @@ std::optional<Entry> MediaEndpoints::entry_of(const HttpRequest& request, const 
 
 void MediaEndpoints::publish(const HttpRequest& request, const Target& target) {
     authenticate(
-        service_, *entry_of(request, target), [this, target, id = request.connection, offer = request.body](auto outcome) {
+        service_, *entry_of(request, target),
+        [this, target, id = request.connection, offer = request.body,
+         client = access::network_of(request.peer_address)](auto outcome) {
             if (const auto* problem = std::get_if<Problem>(&outcome)) return refuse(id, *problem);
             const auto& token = std::get<Admitted>(outcome).token;
             relay_.publish(
@@ -231,13 +233,14 @@ void MediaEndpoints::publish(const HttpRequest& request, const Target& target) {
                     }
                     respond(id, created("/whip/" + target.stage + "/" + target.source + "/" + answer.session, answer));
                 },
-                access::hash_token(token));
+                access::hash_token(token), client);
         });
 }
 
 void MediaEndpoints::watch(const HttpRequest& request, const Target& target) {
-    const auto subscribe = [this, target, id = request.connection, offer = request.body] {
-        relay_.subscribe(target.stage, offer, [this, target, id](std::variant<streaming::Answer, Refusal> reply) {
+    const auto subscribe = [this, target, id = request.connection, offer = request.body,
+                            client = access::network_of(request.peer_address)] {
+        const auto answered = [this, target, id](std::variant<streaming::Answer, Refusal> reply) {
             if (const auto* refusal = std::get_if<Refusal>(&reply)) {
                 auto problem = problem_of(*refusal);
                 if (is_relay_error(*refusal, RelayErrc::no_media))
@@ -246,7 +249,8 @@ void MediaEndpoints::watch(const HttpRequest& request, const Target& target) {
             }
             const auto& answer = std::get<streaming::Answer>(reply);
             respond(id, created("/whep/" + target.stage + "/" + answer.session, answer));
-        });
+        };
+        relay_.subscribe(target.stage, offer, answered, client);
     };
     auto entry = entry_of(request, target);
     if (!entry) return subscribe();

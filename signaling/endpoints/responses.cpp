@@ -46,6 +46,7 @@ constexpr std::array relay_statuses{
     RelayStatus{RelayErrc::precondition_failed, 412, "precondition_failed", {}},
     RelayStatus{RelayErrc::unacceptable_offer, 422, "unacceptable_offer", {}},
     RelayStatus{RelayErrc::precondition_required, 428, "precondition_required", {}},
+    RelayStatus{RelayErrc::too_many_pending, 429, "too_many_pending", retry_when_full},
     RelayStatus{RelayErrc::overloaded, 503, "overloaded", retry_when_full},
 };
 

@@ -3,6 +3,7 @@
 // writes to it and flushes before it lets go. Owned by the shard's thread.
 #pragma once
 
+#include "streaming/packet.hpp"
 #include "webrtc/endpoint.hpp"
 
 #include <cstddef>
@@ -20,6 +21,8 @@ public:
     // Datagrams of segment_bytes each, of which the last may be shorter. Returns how many left.
     virtual std::size_t send_segments(const webrtc::Endpoint& to, std::span<const std::uint8_t> datagrams,
                                       std::size_t segment_bytes) = 0;
+    // May an error be answered to somebody who proved nothing?
+    [[nodiscard]] virtual bool may_refuse(TimePoint) { return true; }
     // Bytes that wait for the TCP connection `to` to take them; `gone` when it ended. Ask of TCP only.
     static constexpr std::size_t gone = SIZE_MAX;
     [[nodiscard]] virtual std::size_t queued_bytes(const webrtc::Endpoint& to) const = 0;

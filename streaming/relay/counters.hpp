@@ -23,6 +23,7 @@ private:
 struct LiveCounters {
     Counter packets_in, packets_out, bytes_in, bytes_out;
     Counter dropped_malformed, dropped_unknown_peer, dropped_unauthentic, send_errors;
+    Counter dropped_replayed, dropped_unexpected, dropped_over_rate, refusals_withheld, retransmissions_refused;
     Counter segmented_sends, segmentation_refused, video_left_out;
     Counter nacks_in, nacks_out, retransmitted, plis_in, plis_out;
     Counter handshakes_done, handshakes_failed;
@@ -35,6 +36,9 @@ struct LiveCounters {
         c.bytes_in = bytes_in.get(), c.bytes_out = bytes_out.get();
         c.dropped_malformed = dropped_malformed.get(), c.dropped_unknown_peer = dropped_unknown_peer.get();
         c.dropped_unauthentic = dropped_unauthentic.get(), c.send_errors = send_errors.get();
+        c.dropped_replayed = dropped_replayed.get(), c.dropped_unexpected = dropped_unexpected.get();
+        c.dropped_over_rate = dropped_over_rate.get(), c.refusals_withheld = refusals_withheld.get();
+        c.retransmissions_refused = retransmissions_refused.get();
         c.segmented_sends = segmented_sends.get(), c.segmentation_refused = segmentation_refused.get();
         c.video_left_out = video_left_out.get();
         c.nacks_in = nacks_in.get(), c.nacks_out = nacks_out.get(), c.retransmitted = retransmitted.get();

@@ -26,6 +26,8 @@ struct Category : boost::system::error_category {
                 return "another publisher holds this source";
             case RelayErrc::overloaded:
                 return "the relay is full";
+            case RelayErrc::too_many_pending:
+                return "too many sessions wait to connect";
             case RelayErrc::malformed_fragment:
                 return "the SDP fragment does not parse";
             case RelayErrc::precondition_required:

@@ -63,17 +63,32 @@ void Publisher::on_rtp(std::span<const std::uint8_t> plaintext) {
     }
     bool is_rtx = false;
     auto* track = track_of_payload_type(header->payload_type, is_rtx);
-    if (track == nullptr) return;  // RED, FEC, DTMF: not agreed
+    if (track == nullptr) return counters_.dropped_unexpected.add();  // RED, FEC, another codec: not agreed
+    if (!within_rate(*track, plaintext.size())) return counters_.dropped_over_rate.add();
+    if (header->payload.size() > payload_bytes_max) return counters_.dropped_malformed.add();
     if (const auto data = rtp::find_extension(*header, track->extensions.transport_cc);
         track->extensions.transport_cc != 0 && data && data->size() == 2) {
         transport_cc_.on_packet(static_cast<std::uint16_t>((*data)[0] << 8U | (*data)[1]), now_);
     }
     auto* encoding = encoding_of(*track, *header, is_rtx);
-    if (encoding == nullptr) return;  // simulcast: its rid has not come yet
+    if (encoding == nullptr) return counters_.dropped_unexpected.add();  // simulcast: its rid has not come yet
     if (is_rtx) return accept_rtx(*track, *encoding, *header);
-    if (accept_ssrc(*track, *encoding, header->ssrc)) {
-        accept_media(*track, *encoding, *header, header->sequence, header->payload, false);
+    if (!accept_ssrc(*track, *encoding, header->ssrc) || !accept_step(*track, *encoding, *header)) {
+        return counters_.dropped_unexpected.add();
     }
+    accept_media(*track, *encoding, *header, header->sequence, header->payload, false);
+}
+
+void Publisher::limit_rate(unsigned mbps_max) {
+    const double bytes_per_second = mbps_max * 1e6 / 8;
+    const double burst = bytes_per_second / 2;
+    rate_.emplace(bytes_per_second, burst);
+    sound_reserve_ = burst / 10;
+}
+
+bool Publisher::within_rate(const Track& track, std::size_t bytes) {
+    const double reserve = kind_of(track.codec.codec) == Kind::audio ? 0 : sound_reserve_;
+    return !rate_ || rate_->take(static_cast<double>(bytes), now_, reserve);
 }
 
 // Simulcast streams are known by their SSRC once a packet has named their rid (RFC 8852 section 3).
@@ -94,13 +109,29 @@ Publisher::Encoding* Publisher::encoding_of(Track& track, const rtp::Header& hea
 bool Publisher::accept_ssrc(Track& track, Encoding& encoding, std::uint32_t ssrc) {
     if (encoding.ssrc == ssrc) return true;
     if (encoding.ssrc && encoding.received && now_ - encoding.heard < ssrc_silence) return false;
-    const bool restarted = encoding.received;
-    const std::string rid = encoding.rid;
-    encoding = Encoding(track.codec.codec, rid);
-    encoding.ssrc = ssrc;
-    encoding.received = restarted;
-    if (restarted) events_.on_restarted();
+    begin_anew(track, encoding, ssrc);
     return true;
+}
+
+bool Publisher::accept_step(Track& track, Encoding& encoding, const rtp::Header& header) {
+    using Verdict = rtp::JumpGuard::Verdict;
+    const auto verdict = encoding.guard.on_packet(header.sequence, header.timestamp, now_);
+    if (verdict != Verdict::restart) return verdict == Verdict::pass;
+    const auto guard = encoding.guard;
+    const auto rtx_ssrc = encoding.rtx_ssrc;
+    begin_anew(track, encoding, header.ssrc);
+    encoding.guard = guard;
+    encoding.rtx_ssrc = rtx_ssrc;
+    return true;
+}
+
+void Publisher::begin_anew(Track& track, Encoding& encoding, std::uint32_t ssrc) {
+    Encoding fresh(track.codec.codec, encoding.rid);
+    fresh.ssrc = ssrc;
+    fresh.received = encoding.received;
+    fresh.key_frame_sent = encoding.key_frame_sent;  // a restart is no way around key_frame_interval_min
+    encoding = std::move(fresh);
+    if (encoding.received) events_.on_restarted();
 }
 
 void Publisher::accept_rtx(Track& track, Encoding& encoding, const rtp::Header& header) {
@@ -110,6 +141,8 @@ void Publisher::accept_rtx(Track& track, Encoding& encoding, const rtp::Header& 
         counters_.dropped_malformed.add();
         return;
     }
+    // Of something never sent it would drag our count ahead of the stream.
+    if (!encoding.guard.repairs(rtx->original_sequence, header.timestamp)) return counters_.dropped_unexpected.add();
     accept_media(track, encoding, header, rtx->original_sequence, rtx->payload, true);
 }
 
@@ -128,7 +161,10 @@ void Publisher::accept_media(Track& track, Encoding& encoding, const rtp::Header
     packet.starts_key_frame = rtp::starts_key_frame(track.codec.codec, payload) &&
                               !(encoding.key_frame && encoding.key_frame->timestamp == packet.timestamp &&
                                 packet.sequence > encoding.key_frame->sequence);
-    if (packet.starts_key_frame) encoding.key_frame = {packet.sequence, packet.timestamp};
+    if (packet.starts_key_frame) {
+        encoding.key_frame = {packet.sequence, packet.timestamp};
+        encoding.key_frame_due = false;
+    }
     packet.payload.assign(payload.begin(), payload.end());
     if (!recovered) encoding.statistics.on_packet(packet.sequence, packet.timestamp, now_);
     if (track.codec.nack) {
@@ -160,14 +196,19 @@ void Publisher::on_rtcp(std::span<const std::uint8_t> plaintext) {
     }
 }
 
-void Publisher::request_key_frame(std::uint8_t layer) {
+void Publisher::request_key_frame(std::uint8_t layer, TimePoint now) {
     auto& video = tracks_[static_cast<std::size_t>(Kind::video)];
     if (!video || layer >= video->encodings.size()) return;
-    send_key_frame_request(*video, video->encodings[layer]);
+    auto& encoding = video->encodings[layer];
+    if (!encoding.ssrc || peer_.state() != webrtc::PeerState::connected) return;
+    now_ = now;
+    encoding.key_frame_due = true;
+    send_key_frame_request(*video, encoding);
 }
 
 void Publisher::send_key_frame_request(Track& video, Encoding& encoding) {
-    if (!encoding.ssrc || peer_.state() != webrtc::PeerState::connected) return;
+    if (!encoding.key_frame_due || !encoding.ssrc || now_ - encoding.key_frame_sent < key_frame_interval_min) return;
+    encoding.key_frame_due = false;
     rtp::RtcpWriter writer;
     writer.receiver_report({own_ssrc_, {}});
     if (video.codec.pli || !video.codec.fir) {
@@ -201,10 +242,7 @@ void Publisher::tick(TimePoint now) {
         if (!track) continue;
         for (auto& encoding : track->encodings) {
             if (track->codec.nack) send_nacks(*track, encoding, now);
-            if (encoding.key_frame_due && now - encoding.key_frame_sent >= key_frame_interval_min) {
-                encoding.key_frame_due = false;
-                send_key_frame_request(*track, encoding);
-            }
+            send_key_frame_request(*track, encoding);
         }
     }
     if (transport_cc_negotiated_) send_feedback(now);

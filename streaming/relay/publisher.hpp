@@ -3,6 +3,8 @@
 #pragma once
 
 #include "relay/session.hpp"
+#include "relay/token_bucket.hpp"
+#include "rtp/jump_guard.hpp"
 #include "rtp/receiver.hpp"
 
 #include <array>
@@ -28,10 +30,12 @@ public:
     static constexpr std::chrono::milliseconds own_silence{500};
     // And before its first packet: ICE and DTLS take their time on a slow path.
     static constexpr std::chrono::milliseconds arrival_max{5'000};
-    // A picture that only a key frame can mend asks for one this often at most.
+    // Asked for a key frame this often at most, whoever needs it: a picture that only that can mend, viewers, a cut.
     static constexpr std::chrono::milliseconds key_frame_interval_min{1'000};
     // An SSRC that was silent for so long gives way to another of the same payload type.
     static constexpr std::chrono::milliseconds ssrc_silence{2'000};
+    // With a viewer's header and tag it still fits a datagram of ours; more than any path carries.
+    static constexpr std::size_t payload_bytes_max = 1'900;
 
     Publisher(SessionNames, const webrtc::Negotiated&, webrtc::DtlsContext&, Wire&, LiveCounters&, TimePoint now,
               std::string stage, std::string source, PublisherEvents);
@@ -44,8 +48,11 @@ public:
     void owned_by(std::string owner) { owner_ = std::move(owner); }
     [[nodiscard]] const std::string& owner() const { return owner_; }
     [[nodiscard]] bool gives_way_to(const std::string& owner, TimePoint now) const;
+    // What comes beyond (with half a second's worth of burst) is dropped as by a network that has no room for it, and the
+    // last tenth is the sound's.
+    void limit_rate(unsigned mbps_max);
     // layer: of the offer's rids; without simulcast only 0 is there.
-    void request_key_frame(std::uint8_t layer);
+    void request_key_frame(std::uint8_t layer, TimePoint now);
     // NACK, feedback and reports that are due. Call every 10 ms or so.
     void tick(TimePoint now);
 
@@ -56,13 +63,14 @@ private:
     // One RTP stream and what repairs it. Simulcast has one for each rid.
     struct Encoding {
         explicit Encoding(Codec codec, std::string name = {})
-            : rid(std::move(name)), statistics(clock_rate_of(codec)) {}
+            : rid(std::move(name)), statistics(clock_rate_of(codec)), guard(clock_rate_of(codec)) {}
         std::string rid;
         std::optional<std::uint32_t> ssrc, rtx_ssrc;
         TimePoint heard{};
         rtp::SequenceUnwrapper unwrapper;
         rtp::NackGenerator nacks;
         rtp::ReceiveStatistics statistics;
+        rtp::JumpGuard guard;
         bool received = false;
         bool key_frame_due = false;
         TimePoint key_frame_sent{};
@@ -83,11 +91,14 @@ private:
     [[nodiscard]] Track* track_of_payload_type(std::uint8_t payload_type, bool& is_rtx);
     [[nodiscard]] static Encoding* encoding_of(Track&, const rtp::Header&, bool is_rtx);
     [[nodiscard]] bool accept_ssrc(Track&, Encoding&, std::uint32_t ssrc);
+    [[nodiscard]] bool accept_step(Track&, Encoding&, const rtp::Header&);
+    void begin_anew(Track&, Encoding&, std::uint32_t ssrc);
+    [[nodiscard]] bool within_rate(const Track&, std::size_t bytes);
     // recovered: it came as RTX, whose losses and jitter are not the media stream's (RFC 4588 section 6.3).
     void accept_media(Track&, Encoding&, const rtp::Header&, std::uint16_t sequence,
                       std::span<const std::uint8_t> payload, bool recovered);
     void accept_rtx(Track&, Encoding&, const rtp::Header&);
-    void send_key_frame_request(Track&, Encoding&);
+    void send_key_frame_request(Track&, Encoding&);  // if one is due and may be sent
     void send_nacks(Track&, Encoding&, TimePoint now);
     void send_feedback(TimePoint now);
     void send_reports(TimePoint now);
@@ -97,6 +108,8 @@ private:
     std::array<std::optional<Track>, 2> tracks_;
     rtp::TransportCcReceiver transport_cc_;
     bool transport_cc_negotiated_ = false;
+    std::optional<TokenBucket> rate_;  // in bytes
+    double sound_reserve_ = 0;
     std::uint32_t own_ssrc_;
     std::uint8_t fir_sequence_ = 0;
     TimePoint created_{};

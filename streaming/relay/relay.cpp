@@ -27,7 +27,8 @@ public:
     static constexpr int injected_max = 4'000;
 
     RelayImpl(RelayConfig config, RelayEvents events)
-        : events_(std::make_shared<const RelayEvents>(std::move(events))), anchor_(anchor_now()) {
+        : events_(std::make_shared<const RelayEvents>(std::move(events))), anchor_(anchor_now()),
+          pending_(std::make_shared<relay::PendingSessions>(config.pending_per_network_max)) {
         const auto log = [events = events_](std::string line) {
             if (events->on_log) events->on_log(std::move(line));
         };
@@ -65,28 +66,35 @@ public:
     }
 
     void publish(std::string stage, std::string source, std::string offer, Reply<Answer> reply,
-                 std::string owner) override {
+                 std::string owner, std::string client) override {
         Shard* home = home_of(stage);
         if (home == nullptr)
             return reply(Refusal{make_error_code(RelayErrc::unknown_stage), "there is no stage «" + stage + "»"});
+        auto place = place_for(client, reply);
+        if (!place) return;
         home->post([home, stage = std::move(stage), source = std::move(source), offer = std::move(offer),
                     reply = std::move(reply),
-                    owner = std::move(owner)] { home->publish(stage, source, offer, owner, reply); });
+                    owner = std::move(owner), place = std::move(*place)]() mutable {
+            home->publish(stage, source, offer, owner, std::move(place), reply);
+        });
     }
 
-    void subscribe(std::string stage, std::string offer, Reply<Answer> reply) override {
+    void subscribe(std::string stage, std::string offer, Reply<Answer> reply, std::string client) override {
         Shard* home = home_of(stage);
         if (home == nullptr)
             return reply(Refusal{make_error_code(RelayErrc::unknown_stage), "there is no stage «" + stage + "»"});
+        auto place = place_for(client, reply);
+        if (!place) return;
         Shard* shard = shards_[next_shard_.fetch_add(1, std::memory_order_relaxed) % shards_.size()].get();
-        shard->post([shard, home, stage = std::move(stage), offer = std::move(offer), reply = std::move(reply)] {
+        shard->post([shard, home, stage = std::move(stage), offer = std::move(offer), reply = std::move(reply),
+                     place = std::move(*place)]() mutable {
             const auto needs_key_frame = [home, stage](std::uint8_t layer) {
                 home->post([home, stage, layer] {
                     if (auto* owner = home->find_home(stage))
                         owner->output().viewer_needs_key_frame(TimePoint::clock::now(), layer);
                 });
             };
-            reply(shard->subscribe(stage, offer, needs_key_frame));
+            reply(shard->subscribe(stage, offer, needs_key_frame, std::move(place)));
         });
     }
 
@@ -135,7 +143,9 @@ public:
     [[nodiscard]] std::vector<ShardCounters> counters() const override {
         std::vector<ShardCounters> all;
         for (const auto& shard : shards_) all.push_back(shard->counters());
-        if (!all.empty()) all.front().dropped_overload += injected_dropped_.load(std::memory_order_relaxed);
+        if (all.empty()) return all;
+        all.front().dropped_overload += injected_dropped_.load(std::memory_order_relaxed);
+        all.front().pending_refused += pending_refused_.load(std::memory_order_relaxed);
         return all;
     }
     [[nodiscard]] std::vector<std::uint16_t> udp_ports() const override {
@@ -148,6 +158,17 @@ public:
     }
 
 private:
+    // Nothing: refused, and the reply says so.
+    [[nodiscard]] std::optional<relay::PendingSessions::Place> place_for(const std::string& client,
+                                                                         const Reply<Answer>& reply) {
+        auto place = pending_->take(client);
+        if (!place) {
+            pending_refused_.fetch_add(1, std::memory_order_relaxed);
+            reply(Refusal{make_error_code(RelayErrc::too_many_pending),
+                          "too many sessions from your network wait to connect"});
+        }
+        return place;
+    }
     [[nodiscard]] Shard* home_of(const std::string& stage) const {
         const std::lock_guard lock(mutex_);
         const auto found = home_of_.find(stage);
@@ -179,7 +200,8 @@ private:
     unsigned homes_made_ = 0;
     std::atomic<unsigned> next_shard_{0};
     std::atomic<int> injected_{0};
-    std::atomic<std::uint64_t> injected_dropped_{0};
+    std::atomic<std::uint64_t> injected_dropped_{0}, pending_refused_{0};
+    std::shared_ptr<relay::PendingSessions> pending_;
     mutable std::mutex mutex_;  // guards home_of_ only: stages are few and made at start
     std::unordered_map<std::string, Shard*> home_of_;
 };

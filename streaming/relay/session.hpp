@@ -3,6 +3,7 @@
 
 #include "relay/burst.hpp"
 #include "relay/counters.hpp"
+#include "relay/pending_sessions.hpp"
 #include "webrtc/peer.hpp"
 #include "webrtc/sdp.hpp"
 #include "webrtc/srtp_sealer.hpp"
@@ -66,7 +67,10 @@ public:
     }
     void tick_peer(TimePoint now) {
         now_ = now;
-        if (!ended_ && peer_.next_timeout() <= now) peer_.tick(now, *this);
+        if (ended_ || peer_.next_timeout() > now) return;
+        const auto withheld = peer_.counters().withheld;
+        peer_.tick(now, *this);
+        counters_.refusals_withheld.add(peer_.counters().withheld - withheld);
     }
     // That TCP connection ended.
     void lost(const webrtc::Endpoint& at) {
@@ -78,9 +82,20 @@ public:
         ended_ = true;
     }
 
+    // Its place among those who have not connected yet.
+    void keep_place(PendingSessions::Place place) { place_ = std::move(place); }
+
     // PeerSink
     void send(const webrtc::Endpoint& to, std::span<const std::uint8_t> datagram) override { transmit(to, datagram); }
-    void on_connected() override { counters_.handshakes_done.add(); }
+    [[nodiscard]] bool may_refuse(TimePoint now) override {
+        if (wire_.may_refuse(now)) return true;
+        counters_.refusals_withheld.add();
+        return false;
+    }
+    void on_connected() override {
+        counters_.handshakes_done.add();
+        place_ = {};
+    }
     void on_closed(webrtc::CloseReason reason) override {
         ended_ = true;
         close_reason_ = reason;
@@ -115,6 +130,7 @@ protected:
     LiveCounters& counters_;
     std::string remote_ufrag_, remote_pwd_;
     webrtc::TransportLines transport_;
+    PendingSessions::Place place_;
     std::vector<std::string> ufrags_;
     webrtc::Peer peer_;
     TimePoint now_{};  // of the call under way

@@ -53,7 +53,7 @@ std::size_t Shard::EndpointHash::operator()(const webrtc::Endpoint& endpoint) co
 
 Shard::Shard(unsigned index, const RelayConfig& config, std::uint16_t port, Log log)
     : index_(index),
-      limits_{config.viewers_max, config.publishers_max},
+      limits_{config.viewers_max, config.publishers_max, config.publisher_mbps_max},
       log_(std::move(log)),
       socket_(io_, config.bind_address, port, counters_),
       timer_(io_),
@@ -91,6 +91,7 @@ void Shard::stop() {
         for (auto& [id, session] : sessions_) session->close();
         timer_.cancel();
         flush_timer_.cancel();
+        lanes_.close();
         socket_.close();
         if (tcp_) tcp_->close();
         io_.stop();
@@ -146,7 +147,8 @@ void Shard::keep(std::unique_ptr<Session> session) {
 }
 
 std::variant<Answer, Refusal> Shard::publish_now(const std::string& stage, const std::string& source,
-                                                 const std::string& offer, const std::string& owner) {
+                                                 const std::string& offer, const std::string& owner,
+                                                 PendingSessions::Place place) {
     auto* home = find_home(stage);
     if (home == nullptr) return refuse(RelayErrc::unknown_stage, "there is no stage «" + stage + "»");
     if (home->output().kind_of_source(source) != SourceKind::live) {
@@ -177,6 +179,8 @@ std::variant<Answer, Refusal> Shard::publish_now(const std::string& stage, const
     auto publisher =
         std::make_unique<Publisher>(names, agreed, dtls_, *this, counters_, now, stage, source, std::move(events));
     publisher->owned_by(owner);
+    publisher->limit_rate(limits_.publisher_mbps_max);
+    publisher->keep_place(std::move(place));
     auto sdp = webrtc::write_answer(agreed, describe(names));
     publisher->keep_transport(webrtc::transport_lines(sdp));
     publishers_.push_back(publisher.get());
@@ -187,7 +191,7 @@ std::variant<Answer, Refusal> Shard::publish_now(const std::string& stage, const
 }
 
 std::variant<Answer, Refusal> Shard::subscribe(const std::string& stage, const std::string& offer,
-                                               KeyFrameRequest needs_key_frame) {
+                                               KeyFrameRequest needs_key_frame, PendingSessions::Place place) {
     auto* fanout = find_fanout(stage);
     if (fanout == nullptr) return refuse(RelayErrc::unknown_stage, "there is no stage «" + stage + "»");
     if (!fanout->available()) return refuse(RelayErrc::no_media, "nothing is on stage «" + stage + "» now");
@@ -207,6 +211,7 @@ std::variant<Answer, Refusal> Shard::subscribe(const std::string& stage, const s
                                            std::move(needs_key_frame));
     auto sdp = webrtc::write_answer(agreed, local);
     viewer->keep_transport(webrtc::transport_lines(sdp));
+    viewer->keep_place(std::move(place));
     fanout->add(*viewer);
     keep(std::move(viewer));
     counters_.viewers.set(sessions_.size() - publishers_.size());
@@ -227,15 +232,16 @@ std::variant<Done, Refusal> Shard::has_session(const std::string& id) const {
 }
 
 void Shard::request_key_frame(const std::string& stage, const std::string& source, std::uint8_t layer) {
-    if (auto* publisher = publisher_of(stage, source)) publisher->request_key_frame(layer);
+    if (auto* publisher = publisher_of(stage, source)) publisher->request_key_frame(layer, TimePoint::clock::now());
 }
 
 void Shard::on_datagram(std::span<std::uint8_t> datagram, const webrtc::Endpoint& from) {
     Session* session = nullptr;
     // A binding request names its peer; it is how a peer that changed its address is found again.
     if (const auto ufrag = webrtc::stun_local_ufrag(datagram); !ufrag.empty()) {
-        const auto found = by_ufrag_.find(std::string(ufrag));
+        const auto found = by_ufrag_.find(ufrag);
         if (found != by_ufrag_.end()) session = found->second;
+        if (session != nullptr && is_anothers(from, *session)) return counters_.dropped_unauthentic.add();
     } else if (const auto found = by_endpoint_.find(from); found != by_endpoint_.end()) {
         session = found->second;
     }
@@ -245,17 +251,33 @@ void Shard::on_datagram(std::span<std::uint8_t> datagram, const webrtc::Endpoint
     }
     const auto before = session->peer().counters();
     const bool was_connected = session->peer().state() == webrtc::PeerState::connected;
-    session->handle(datagram, from, TimePoint::clock::now());
+    const auto now = TimePoint::clock::now();
+    session->handle(datagram, from, now);
     const auto& after = session->peer().counters();
     counters_.dropped_malformed.add(after.malformed - before.malformed);
     counters_.dropped_unauthentic.add(after.unauthentic - before.unauthentic);
+    counters_.dropped_replayed.add(after.replayed - before.replayed);
+    counters_.refusals_withheld.add(after.withheld - before.withheld);
     list(*session, from);
     if (session->ufrags().size() > 1) drop_old_ufrags(*session);
     const bool connects = !was_connected && session->peer().state() == webrtc::PeerState::connected;
+    if (session->is_publisher() && session->peer().state() == webrtc::PeerState::connected) {
+        lanes_.follow(session, session->peer().remote());
+    }
     // A newcomer was sent the first part of what it has missed.
     hurried_ = hurried_ || (connects && !session->is_publisher());
     if (connects) tick_within(session->is_publisher() ? feedback_interval : tick_interval);
     if (session->ended()) forget(*session);
+}
+
+// A check proves who sent it and not from where: with a session of one's own and a forged source address one could take
+// a speaker's address, and with it all that comes from there, or have a stage's media sent to it.
+bool Shard::is_anothers(const webrtc::Endpoint& from, const Session& session) const {
+    const auto found = by_endpoint_.find(from);
+    if (found == by_endpoint_.end() || found->second == &session) return false;
+    const auto& holder = found->second->peer();
+    return holder.state() == webrtc::PeerState::connected && holder.remote() == from &&
+           TimePoint::clock::now() - holder.heard() < address_held;
 }
 
 void Shard::tick() {
@@ -373,6 +395,7 @@ void Shard::forget(Session& session) {
         const std::string stage = publisher.stage();
         const std::string source = publisher.source();
         std::erase(publishers_, &publisher);
+        lanes_.end(&session);
         sessions_.erase(id);
         if (auto* home = find_home(stage)) home->output().source_gone(source, TimePoint::clock::now());
     } else {

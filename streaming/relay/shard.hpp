@@ -7,6 +7,8 @@
 #include "relay/programme_output.hpp"
 #include "relay/publisher.hpp"
 #include "relay/tcp_listener.hpp"
+#include "relay/token_bucket.hpp"
+#include "relay/udp_lanes.hpp"
 #include "relay/udp_socket.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -35,10 +37,15 @@ public:
         4'000;  // packets of other shards' stages; beyond, they are dropped and counted
     static constexpr std::chrono::milliseconds housekeeping_interval{100};
     static constexpr std::chrono::milliseconds consent_interval{1'000};  // who is connected is looked at this often
+    // STUN errors a second for checks that prove nothing: a broken client learns why, a flood is met with silence.
+    static constexpr double refusals_per_second = 50;
+    // An address that its peer was heard of so lately is not another's: consent checks come every 5 s.
+    static constexpr std::chrono::seconds address_held{6};
 
     struct Limits {
         std::size_t viewers_max = 2'000;
         std::size_t publishers_max = 64;
+        unsigned publisher_mbps_max = 20;
     };
     using Log = std::function<void(std::string)>;
 
@@ -77,9 +84,9 @@ public:
 
     // Answers at once, or after Publisher::own_silence where the owner's own session before may be dead.
     void publish(const std::string& stage, const std::string& source, const std::string& offer,
-                 const std::string& owner, const Reply<Answer>&);
+                 const std::string& owner, PendingSessions::Place, const Reply<Answer>&);
     [[nodiscard]] std::variant<Answer, Refusal> subscribe(const std::string& stage, const std::string& offer,
-                                                          KeyFrameRequest needs_key_frame);
+                                                          KeyFrameRequest needs_key_frame, PendingSessions::Place);
     [[nodiscard]] std::variant<Trickled, Refusal> trickle(const std::string& session, const std::string& body,
                                                           const std::string& if_match);
     [[nodiscard]] std::variant<Done, Refusal> end_session(const std::string& session);
@@ -95,9 +102,14 @@ public:
         return to.stream == 0 ? socket_.send_segments(to, datagrams, segment_bytes)
                               : tcp_->send_segments(to, datagrams, segment_bytes);
     }
+    [[nodiscard]] bool may_refuse(TimePoint now) override { return refusals_.take(1, now); }
     [[nodiscard]] std::size_t queued_bytes(const webrtc::Endpoint& to) const override { return tcp_->queued_bytes(to); }
 
 private:
+    struct TextHash {
+        using is_transparent = void;  // looks up what stands in a datagram, without a copy
+        std::size_t operator()(std::string_view text) const noexcept { return std::hash<std::string_view>{}(text); }
+    };
     struct EndpointHash {
         std::size_t operator()(const webrtc::Endpoint& endpoint) const noexcept;
     };
@@ -105,7 +117,8 @@ private:
     [[nodiscard]] SessionNames new_names() const;
     [[nodiscard]] webrtc::LocalDescription describe(const SessionNames&) const;
     [[nodiscard]] std::variant<Answer, Refusal> publish_now(const std::string& stage, const std::string& source,
-                                                            const std::string& offer, const std::string& owner);
+                                                            const std::string& offer, const std::string& owner,
+                                                            PendingSessions::Place);
     [[nodiscard]] Publisher* publisher_of(const std::string& stage, const std::string& source);
     void keep(std::unique_ptr<Session>);
     void on_datagram(std::span<std::uint8_t> datagram, const webrtc::Endpoint& from);
@@ -114,6 +127,7 @@ private:
     void flush_later();
     void housekeeping(TimePoint now);
     void sweep();
+    [[nodiscard]] bool is_anothers(const webrtc::Endpoint& from, const Session&) const;
     void list(Session&, const webrtc::Endpoint& from);
     void unlist(const Session&, const webrtc::Endpoint& at);
     void list_ufrag(Session&);
@@ -128,12 +142,14 @@ private:
     boost::asio::io_context io_{1};
     LiveCounters counters_;
     UdpSocket socket_;
+    UdpLanes lanes_{io_, socket_};
     Burst burst_{*this};
     webrtc::DtlsContext dtls_;
     std::unique_ptr<TcpListener> tcp_;  // none: UDP only
     boost::asio::steady_timer timer_, flush_timer_;
     bool flush_armed_ = false;
     TimePoint next_tick_{}, next_viewers_{}, next_feedback_{}, next_housekeeping_{}, next_consent_{};
+    TokenBucket refusals_{refusals_per_second, refusals_per_second};
     bool stopping_ = false;
     bool hurried_ = false;  // a viewer catches up
     std::atomic<int> forwarded_{0};
@@ -142,7 +158,7 @@ private:
     std::map<std::string, std::unique_ptr<Fanout>, std::less<>> fanouts_;
     std::map<std::string, std::shared_ptr<StageHome>, std::less<>> homes_;
     std::unordered_map<std::string, std::unique_ptr<Session>> sessions_;  // by id
-    std::unordered_map<std::string, Session*> by_ufrag_;
+    std::unordered_map<std::string, Session*, TextHash, std::equal_to<>> by_ufrag_;
     std::unordered_map<webrtc::Endpoint, Session*, EndpointHash> by_endpoint_;
     std::vector<Publisher*> publishers_;
     std::vector<Session*> newcomers_;  // not connected yet

@@ -14,16 +14,17 @@ bool Publisher::gives_way_to(const std::string& owner, TimePoint now) const {
 // One that delivers keeps the source against its own owner too: two encoders with one link would else throw each other
 // out for ever. Whether it still delivers shows within own_silence.
 void Shard::publish(const std::string& stage, const std::string& source, const std::string& offer,
-                    const std::string& owner, const Reply<Answer>& reply) {
+                    const std::string& owner, PendingSessions::Place place, const Reply<Answer>& reply) {
     const auto* holder = publisher_of(stage, source);
     const bool wait = holder != nullptr && !owner.empty() && holder->owner() == owner &&
                       !holder->gives_way_to(owner, TimePoint::clock::now()) && waiting_ < limits_.publishers_max;
-    if (!wait) return reply(publish_now(stage, source, offer, owner));
+    if (!wait) return reply(publish_now(stage, source, offer, owner, std::move(place)));
     ++waiting_;
     auto timer = std::make_shared<boost::asio::steady_timer>(io_, Publisher::own_silence);
-    timer->async_wait([this, timer, stage, source, offer, owner, reply](const boost::system::error_code&) {
+    timer->async_wait([this, timer, stage, source, offer, owner, reply,
+                       place = std::move(place)](const boost::system::error_code&) mutable {
         --waiting_;
-        reply(publish_now(stage, source, offer, owner));
+        reply(publish_now(stage, source, offer, owner, std::move(place)));
     });
 }
 

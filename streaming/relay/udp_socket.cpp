@@ -64,6 +64,12 @@ socklen_t address_from(const webrtc::Endpoint& endpoint, bool v6_socket, SocketA
     return sizeof out.v4;
 }
 
+// SO_REUSEPORT: sockets of one user may share the port if each says so.
+bool share_port(asio::ip::udp::socket& socket) {
+    const int yes = 1;
+    return ::setsockopt(socket.native_handle(), SOL_SOCKET, SO_REUSEPORT, &yes, sizeof yes) == 0;
+}
+
 }  // namespace
 
 UdpSocket::UdpSocket(asio::io_context& io, const std::string& address, std::uint16_t port, LiveCounters& counters)
@@ -76,6 +82,8 @@ UdpSocket::UdpSocket(asio::io_context& io, const std::string& address, std::uint
     socket_.set_option(asio::socket_base::receive_buffer_size(kernel_buffer_bytes), ignored);
     socket_.set_option(asio::socket_base::send_buffer_size(kernel_buffer_bytes), ignored);
     socket_.bind(endpoint);
+    // Only now: for sockets beside this one, while whoever else wants the port still finds it taken.
+    share_port(socket_);
     socket_.non_blocking(true);
     port_ = socket_.local_endpoint().port();
 }
@@ -88,17 +96,32 @@ void UdpSocket::start(std::function<void(std::span<std::uint8_t>, const webrtc::
 void UdpSocket::wait() {
     socket_.async_wait(asio::ip::udp::socket::wait_read, [this](const boost::system::error_code& error) {
         if (error) return;
-        read_batch();
+        read_batch(socket_);
         if (socket_.is_open()) wait();
     });
 }
 
-void UdpSocket::read_batch() {
+bool UdpSocket::open_beside(asio::ip::udp::socket& beside, const webrtc::Endpoint& remote) {
+    boost::system::error_code error;
+    const auto own = socket_.local_endpoint(error);
+    if (!error) beside.open(own.protocol(), error);
+    if (!error && v6_) beside.set_option(asio::ip::v6_only(false), error);
+    boost::system::error_code ignored;
+    if (!error) beside.set_option(asio::socket_base::receive_buffer_size(kernel_buffer_bytes), ignored);
+    SocketAddress address;
+    const auto address_bytes = address_from(remote, v6_, address);
+    bool done = !error && share_port(beside) && !beside.bind(own, error) && !beside.non_blocking(true, error);
+    done = done && ::connect(beside.native_handle(), &address.any, address_bytes) == 0;
+    if (!done) beside.close(ignored);
+    return done;
+}
+
+void UdpSocket::read_batch(asio::ip::udp::socket& socket) {
     std::array<std::uint8_t, datagram_bytes_max> buffer;
     for (int i = 0; i < batch_max; ++i) {
         sockaddr_storage address{};
         socklen_t address_bytes = sizeof address;
-        const auto bytes = ::recvfrom(socket_.native_handle(), buffer.data(), buffer.size(), 0,
+        const auto bytes = ::recvfrom(socket.native_handle(), buffer.data(), buffer.size(), 0,
                                       reinterpret_cast<sockaddr*>(&address), &address_bytes);
         if (bytes < 0) {
             // ECONNREFUSED and the like report an earlier send; the next datagram may be waiting behind it.
@@ -106,7 +129,7 @@ void UdpSocket::read_batch() {
             continue;
         }
         handler_(std::span(buffer.data(), static_cast<std::size_t>(bytes)), endpoint_from(address));
-        if (!socket_.is_open()) return;
+        if (!socket.is_open()) return;
     }
 }
 

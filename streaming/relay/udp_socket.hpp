@@ -39,13 +39,18 @@ public:
                               std::size_t segment_bytes);
     void close();
 
+    // Makes `beside` a second socket on this address and port, connected to `remote`: the kernel prefers it for what comes
+    // from there. False: the system refused; it is closed.
+    bool open_beside(boost::asio::ip::udp::socket& beside, const webrtc::Endpoint& remote);
+    // Hands what has come to the handler, at most batch_max datagrams.
+    void read_batch(boost::asio::ip::udp::socket&);
+
 private:
     static constexpr int refusals_max = 16;
     // Linux <linux/udp.h>: the control message that gives the length of a segment.
     [[nodiscard]] bool send_in_one(const webrtc::Endpoint& to, std::span<const std::uint8_t> datagrams,
                                    std::uint16_t segment_bytes);
     void wait();
-    void read_batch();
 
     boost::asio::ip::udp::socket socket_;
     std::uint16_t port_ = 0;

@@ -304,7 +304,11 @@ void Viewer::answer(const rtp::Nack& nack) {
             const auto& [index, source] = *sent;
             if (kind == Kind::video && index < repair_from_) continue;
             const auto packet = fanout_.rings().of(kind, source.layer).find(source.sequence);
-            if (!packet || !out.retransmissions.take(index)) continue;
+            if (!packet) continue;
+            if (!out.retransmissions.take(index)) {
+                counters_.retransmissions_refused.add();
+                continue;
+            }
             put_again(out, *packet, index, source.timestamp_shift);
             counters_.retransmitted.add();
         }

@@ -76,20 +76,24 @@ const std::string& DtlsContext::fingerprint_sha256() const {
 }
 
 DtlsSession::DtlsSession(const DtlsContext::Impl& context, std::string remote_fingerprint)
-    : ssl_(SSL_new(context.context.get())), remote_fingerprint_(std::move(remote_fingerprint)) {
+    : context_(context), remote_fingerprint_(std::move(remote_fingerprint)) {}
+
+DtlsSession::~DtlsSession() = default;
+
+bool DtlsSession::begin() {
+    ssl_.reset(SSL_new(context_.context.get()));
     BIO* const bio = ssl_ != nullptr ? bio_.make() : nullptr;
     if (bio == nullptr) {
         state_ = State::failed;
-        return;
+        return false;
     }
     SSL_set_bio(ssl_.get(), bio, bio);
     SSL_set_app_data(ssl_.get(), this);
     SSL_set_mtu(ssl_.get(), DatagramBio::mtu_bytes);
     DTLS_set_timer_cb(ssl_.get(), &never);
     SSL_set_accept_state(ssl_.get());
+    return true;
 }
-
-DtlsSession::~DtlsSession() = default;
 
 void DtlsSession::handle(std::span<const std::uint8_t> datagram, TimePoint now) {
     if (state_ == State::failed || state_ == State::closed) return;
@@ -102,6 +106,7 @@ void DtlsSession::handle(std::span<const std::uint8_t> datagram, TimePoint now) 
         }
         return;
     }
+    if (ssl_ == nullptr && !begin()) return;
     bio_.set_input(datagram);
     advance();
     bio_.set_input({});

@@ -41,7 +41,8 @@ public:
 
     enum class State : std::uint8_t { handshaking, connected, closed, failed };
 
-    // A session that cannot be made is `failed` from the start.
+    // OpenSSL's object is made with the first datagram: whoever opens a session and stays away costs none. One that
+    // cannot be made is `failed` then.
     DtlsSession(const DtlsContext::Impl&, std::string remote_fingerprint);
     ~DtlsSession();
     DtlsSession(const DtlsSession&) = delete;
@@ -63,6 +64,7 @@ public:
 
 private:
     using Flight = std::vector<std::vector<std::uint8_t>>;
+    [[nodiscard]] bool begin();
     void advance();
     void finish();
     [[nodiscard]] Result<SrtpKeys> export_keys() const;
@@ -70,6 +72,7 @@ private:
     [[nodiscard]] Flight last_flight_again(TimePoint now);
     void fail(Errc);
 
+    const DtlsContext::Impl& context_;
     DatagramBio bio_;
     SslPtr ssl_;  // until the handshake is done
     std::optional<SrtpKeys> keys_;

@@ -59,6 +59,7 @@ struct Peer::Impl {
     // True once connected; else closed.
     bool start_srtp(PeerSink& sink);
     void send_dtls(PeerSink& sink);
+    void send_withheld(PeerSink& sink);
     void count(const boost::system::error_code&);
     void close(CloseReason why, PeerSink& sink);
     [[nodiscard]] TimePoint deadline() const {
@@ -72,6 +73,8 @@ struct Peer::Impl {
     std::optional<SrtpSealer> sealer;
     PeerState state = PeerState::waiting;
     PeerCounters counters;
+    std::uint64_t bytes_in = 0, bytes_out = 0;         // until connected
+    std::vector<std::vector<std::uint8_t>> withheld;  // the rest of a flight; at most one
     TimePoint created;
     TimePoint active;  // when an authenticated datagram came last
     Endpoint remote;
@@ -92,9 +95,14 @@ void Peer::Impl::on_stun(std::span<const std::uint8_t> datagram, const Endpoint&
             active = now;
             if (ice.selected()) remote = *ice.selected();
             if (state == PeerState::waiting) state = PeerState::handshaking;
+            bytes_in += datagram.size();
+            bytes_out += reply.datagram.size();
             break;
     }
-    if (!reply.datagram.empty()) sink.send(from, reply.datagram);
+    if (reply.datagram.empty()) return;
+    if (reply.outcome == IceLite::Outcome::unauthentic && !sink.may_refuse(now)) return;
+    sink.send(from, reply.datagram);
+    send_withheld(sink);
 }
 
 void Peer::Impl::on_dtls(std::span<const std::uint8_t> datagram, const Endpoint& from, TimePoint now, PeerSink& sink) {
@@ -104,6 +112,8 @@ void Peer::Impl::on_dtls(std::span<const std::uint8_t> datagram, const Endpoint&
     }
     ice.prefer(from);
     if (ice.selected()) remote = *ice.selected();
+    bytes_in += datagram.size();
+    send_withheld(sink);
     dtls.handle(datagram, now);
     send_dtls(sink);
     if (state == PeerState::closed) return;
@@ -154,9 +164,28 @@ void Peer::Impl::on_srtp(std::span<std::uint8_t> datagram, const Endpoint& from,
 }
 
 void Peer::Impl::send_dtls(PeerSink& sink) {
-    for (const auto& datagram : dtls.take_outputs()) {
-        if (state != PeerState::closed) sink.send(remote, datagram);
+    auto datagrams = dtls.take_outputs();
+    if (state == PeerState::closed || datagrams.empty()) return;
+    if (state == PeerState::connected) {
+        for (const auto& datagram : datagrams) sink.send(remote, datagram);
+        return;
     }
+    if (!withheld.empty()) {  // the same flight once more, of which the first part left already
+        counters.withheld += datagrams.size();
+        return;
+    }
+    withheld = std::move(datagrams);
+    send_withheld(sink);
+    counters.withheld += withheld.size();
+}
+
+void Peer::Impl::send_withheld(PeerSink& sink) {
+    auto next = withheld.begin();
+    for (; next != withheld.end() && bytes_out + next->size() <= amplification_max * bytes_in; ++next) {
+        bytes_out += next->size();
+        if (state != PeerState::closed) sink.send(remote, *next);
+    }
+    withheld.erase(withheld.begin(), next);
 }
 
 void Peer::Impl::count(const boost::system::error_code& error) {
@@ -257,16 +286,19 @@ const std::string& Peer::local_ufrag() const {
     return impl_->config.local_ufrag;
 }
 
+TimePoint Peer::heard() const {
+    return impl_->active;
+}
+
 const PeerCounters& Peer::counters() const {
     return impl_->counters;
 }
 
 std::string_view stun_local_ufrag(std::span<const std::uint8_t> datagram) {
     if (protocol_of(datagram) != Protocol::stun) return {};
-    const auto message = parse_stun(datagram);
-    if (!message || message->type != StunType::binding_request) return {};
-    const std::size_t colon = message->username.find(':');
-    return colon == std::string_view::npos ? std::string_view{} : message->username.substr(0, colon);
+    const auto username = peek_username(datagram);
+    const std::size_t colon = username.find(':');
+    return colon == std::string_view::npos ? std::string_view{} : username.substr(0, colon);
 }
 
 }  // namespace lanai::streaming::webrtc

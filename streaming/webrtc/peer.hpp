@@ -57,6 +57,8 @@ class PeerSink {
 public:
     virtual ~PeerSink() = default;
     virtual void send(const Endpoint& to, std::span<const std::uint8_t> datagram) = 0;
+    // Asked before an error is answered to a check that proved nothing; silence is as good.
+    [[nodiscard]] virtual bool may_refuse(TimePoint) { return true; }
     virtual void on_connected() = 0;
     virtual void on_rtp(std::span<const std::uint8_t> plaintext) = 0;
     virtual void on_rtcp(std::span<const std::uint8_t> plaintext) = 0;
@@ -65,12 +67,16 @@ public:
 
 struct PeerCounters {
     std::uint64_t malformed = 0, unauthentic = 0, replayed = 0;
+    std::uint64_t withheld = 0;  // handshake datagrams beyond Peer::amplification_max
 };
 
 class Peer {
 public:
     static constexpr std::chrono::seconds connect_timeout{15};  // POST to DTLS done
     static constexpr std::chrono::seconds consent_timeout{30};  // RFC 7675: silent that long is gone
+    // Until the handshake is done, at most so many bytes are sent for each that came: a check proves who sent it, not from
+    // where, and its address may be a victim's. What is beyond waits for more to come.
+    static constexpr std::uint64_t amplification_max = 3;
     static constexpr std::size_t srtp_overhead_max = 32;        // room a sealer needs behind the packet
 
     Peer(PeerConfig, DtlsContext&, TimePoint now);
@@ -101,6 +107,7 @@ public:
     // An authenticated check came from there.
     [[nodiscard]] bool is_validated(const Endpoint&) const;
     [[nodiscard]] const std::string& local_ufrag() const;
+    [[nodiscard]] TimePoint heard() const;  // when something authentic came last; before that: made
     [[nodiscard]] const PeerCounters& counters() const;
 
 private:
@@ -109,7 +116,7 @@ private:
 };
 
 // The local ufrag of a STUN binding request (USERNAME is "local:remote"), to find the peer of a new 5-tuple.
-// Empty when it is no such request. Checks lengths only; integrity is the peer's to check.
+// Empty when it is no such request. Reads no further than the name; all else is the peer's to check.
 [[nodiscard]] std::string_view stun_local_ufrag(std::span<const std::uint8_t> datagram);
 
 }  // namespace lanai::streaming::webrtc

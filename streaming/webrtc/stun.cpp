@@ -160,20 +160,26 @@ private:
     rtp::ByteReader in_;
 };
 
+// Reads the header into `message`; what is left of the reader is the attributes. False: not STUN.
+bool read_header(rtp::ByteReader& in, StunMessage& message) {
+    const std::uint16_t type = in.u16();
+    const std::size_t length = in.u16();
+    const std::uint32_t cookie = in.u32();
+    const auto transaction = in.bytes(message.transaction.size());
+    if (in.failed() || cookie != magic_cookie || message.datagram.size() > stun_bytes_max) return false;
+    if (length != in.remaining() || length % 4 != 0) return false;
+    std::copy(transaction.begin(), transaction.end(), message.transaction.begin());
+    message.type = static_cast<StunType>(type);
+    return true;
+}
+
 }  // namespace
 
 Result<StunMessage> parse_stun(std::span<const std::uint8_t> datagram) {
     rtp::ByteReader in(datagram);
     StunMessage message;
     message.datagram = datagram;
-    const std::uint16_t type = in.u16();
-    const std::size_t length = in.u16();
-    const std::uint32_t cookie = in.u32();
-    const auto transaction = in.bytes(message.transaction.size());
-    if (in.failed() || cookie != magic_cookie || datagram.size() > stun_bytes_max) return Errc::not_stun;
-    if (length != in.remaining() || length % 4 != 0) return Errc::not_stun;
-    std::copy(transaction.begin(), transaction.end(), message.transaction.begin());
-    message.type = static_cast<StunType>(type);
+    if (!read_header(in, message)) return Errc::not_stun;
     switch (message.type) {
         case StunType::binding_request:
         case StunType::binding_indication:
@@ -185,6 +191,21 @@ Result<StunMessage> parse_stun(std::span<const std::uint8_t> datagram) {
     }
     if (const auto read = AttributeReader(message, in).run(); !read) return read.error();
     return message;
+}
+
+std::string_view peek_username(std::span<const std::uint8_t> datagram) {
+    rtp::ByteReader in(datagram);
+    StunMessage message;
+    message.datagram = datagram;
+    if (!read_header(in, message) || message.type != StunType::binding_request) return {};
+    while (in.remaining() > 0) {
+        const std::uint16_t type = in.u16();
+        const auto value = in.bytes(in.u16());
+        in.skip((4 - value.size() % 4) % 4);
+        if (in.failed() || type == attribute_message_integrity) return {};
+        if (type == attribute_username) return {reinterpret_cast<const char*>(value.data()), value.size()};
+    }
+    return {};
 }
 
 bool check_integrity(const StunMessage& message, std::string_view password) {

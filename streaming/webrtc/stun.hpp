@@ -45,6 +45,10 @@ struct StunMessage {
 // Errors: not_stun (header), stun_malformed (attributes), stun_bad_fingerprint.
 [[nodiscard]] Result<StunMessage> parse_stun(std::span<const std::uint8_t> datagram);
 
+// The USERNAME of what looks like a binding request, for whoever must know cheaply whose it may be: reads no further than
+// that, and proves nothing. Empty: none.
+[[nodiscard]] std::string_view peek_username(std::span<const std::uint8_t> datagram);
+
 // Is MESSAGE-INTEGRITY there and made with this password (short-term credentials)?
 [[nodiscard]] bool check_integrity(const StunMessage&, std::string_view password);
 

@@ -78,7 +78,7 @@ TEST_CASE("a hole in what a publisher sent is asked for, and its RTX fills it") 
     fields.payload_type = 103;
     fields.sequence = 7;
     fields.ssrc = 5'002;
-    fields.timestamp = viewer.video.back().timestamp;
+    fields.timestamp = 4'294'900'000U + 6 * 3'000;  // of its picture, the seventh
     const auto bytes = rtp::write_header(fields, buffer);
     buffer[bytes] = 65'520 >> 8U;
     buffer[bytes + 1] = 65'520 & 0xffU;

@@ -26,6 +26,7 @@ enum class RelayErrc {
     no_media,             // nothing to watch now
     source_busy,          // another publisher holds the source
     overloaded,
+    too_many_pending,     // sessions of this client's network that have not connected yet
     malformed_fragment,   // trickle-ice-sdpfrag that does not parse
     precondition_required,
     precondition_failed,
@@ -41,6 +42,10 @@ struct RelayConfig {
     bool announce_loopback = false;             // for browsers on this machine
     std::size_t viewers_max = 2'000;
     std::size_t publishers_max = 64;
+    // Sessions of one client network that were opened and have not connected yet. A conference behind one address opens
+    // some hundred at once; each is gone 15 s later, connected or not.
+    std::size_t pending_per_network_max = 400;
+    unsigned publisher_mbps_max = 20;  // what a publisher sends beyond is dropped
 };
 
 enum class SourceKind : std::uint8_t { slate, playout, live };
@@ -96,6 +101,11 @@ struct Trickled {
 struct ShardCounters {
     std::uint64_t packets_in = 0, packets_out = 0, bytes_in = 0, bytes_out = 0;
     std::uint64_t dropped_malformed = 0, dropped_unknown_peer = 0, dropped_unauthentic = 0, dropped_overload = 0;
+    std::uint64_t dropped_replayed = 0;    // SRTP that came before
+    std::uint64_t dropped_unexpected = 0;  // authentic RTP that was not agreed, or that jumped
+    std::uint64_t dropped_over_rate = 0;   // beyond publisher_mbps_max
+    std::uint64_t refusals_withheld = 0;   // STUN errors and handshake datagrams that would have amplified
+    std::uint64_t retransmissions_refused = 0, pending_refused = 0;
     std::uint64_t send_errors = 0;
     std::uint64_t segmented_sends = 0, segmentation_refused = 0;  // UDP_SEGMENT: calls that took it, that did not
     std::uint64_t video_left_out = 0;                             // packets a viewer's network had no room for
@@ -112,9 +122,10 @@ public:
     virtual void add_stage(StageConfig) = 0;
     // owner: who publishes, opaque to the relay. Who publishes a source again takes it from themselves once the session
     // before has fallen silent, which is waited for a moment; empty: nobody's.
+    // client: the network that asks, opaque to the relay, for pending_per_network_max; empty: not limited.
     virtual void publish(std::string stage, std::string source, std::string offer, Reply<Answer>,
-                         std::string owner = {}) = 0;
-    virtual void subscribe(std::string stage, std::string offer, Reply<Answer>) = 0;
+                         std::string owner = {}, std::string client = {}) = 0;
+    virtual void subscribe(std::string stage, std::string offer, Reply<Answer>, std::string client = {}) = 0;
     // body: application/trickle-ice-sdpfrag; if_match: the header's value, empty if absent.
     virtual void trickle(std::string session, std::string body, std::string if_match, Reply<Trickled>) = 0;
     virtual void end_session(std::string session, Reply<Done>) = 0;

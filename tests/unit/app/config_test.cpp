@@ -76,6 +76,8 @@ tcp = false
 shards = 4
 public_addresses = ["192.0.2.1", "2001:db8::1"]
 viewers_max = 500
+pending_per_network_max = 50
+publisher_mbps_max = 8
 [[media.ice_server]]
 urls = ["turn:turn.example.org:3478?transport=udp", "turns:[2001:db8::1]:5349"]
 secret = "north"
@@ -123,6 +125,8 @@ kind = "live"
     CHECK(config.media.shards == 4);
     CHECK(config.media.public_addresses == std::vector<std::string>{"192.0.2.1", "2001:db8::1"});
     CHECK(config.media.viewers_max == 500);
+    CHECK(config.media.pending_per_network_max == 50);
+    CHECK(config.media.publisher_mbps_max == 8);
     REQUIRE(config.media.ice_servers.size() == 3);
     CHECK(config.media.ice_servers[0].urls.size() == 2);
     CHECK(config.media.ice_servers[0].secret == "north");

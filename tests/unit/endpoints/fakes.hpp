@@ -85,12 +85,15 @@ public:
     using Refusal = streaming::Refusal;
     void add_stage(streaming::StageConfig) override {}
     void publish(std::string stage, std::string source, std::string offer,
-                 streaming::Reply<streaming::Answer> reply, std::string owner) override {
+                 streaming::Reply<streaming::Answer> reply, std::string owner, std::string client) override {
+        clients.push_back(client);
         owners.push_back(owner);
         asked.push_back("publish " + stage + " " + source + " " + offer);
         answer(reply, streaming::Answer{"s1", "\"e1\"", "answer"});
     }
-    void subscribe(std::string stage, std::string offer, streaming::Reply<streaming::Answer> reply) override {
+    void subscribe(std::string stage, std::string offer, streaming::Reply<streaming::Answer> reply,
+                   std::string client) override {
+        clients.push_back(client);
         asked.push_back("subscribe " + stage + " " + offer);
         answer(reply, streaming::Answer{"s2", "\"e2\"", "answer"});
     }
@@ -120,7 +123,7 @@ public:
 
     std::optional<Refusal> refusal;
     streaming::Trickled trickled;
-    std::vector<std::string> asked, owners;
+    std::vector<std::string> asked, owners, clients;
 
 private:
     template <class T>

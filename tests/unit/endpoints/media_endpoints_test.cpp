@@ -117,6 +117,7 @@ TEST_CASE("each refusal of the relay has its status") {
         {RelayErrc::unknown_source, 404, "(none)"},
         {RelayErrc::source_busy, 409, "5"},
         {RelayErrc::overloaded, 503, "10"},
+        {RelayErrc::too_many_pending, 429, "10"},
     }));
     Desk desk;
     desk.relay.refusal = Refusal{make_error_code(error), "line 7: what is wrong"};
@@ -203,6 +204,15 @@ TEST_CASE("a publisher is known to the relay by its token's hash, never by the t
     CHECK(desk.relay.owners[0] == desk.relay.owners[1]);
     CHECK(desk.relay.owners[0] != desk.relay.owners[2]);
     CHECK(desk.relay.owners[0] == lanai::access::hash_token("spk"));
+}
+
+TEST_CASE("the relay is told which network asks, an IPv6 one as a /64") {
+    Desk desk;
+    desk.peer = "2001:db8::1:2:3:4";
+    desk.ask(Method::post, "/whep/main", {sdp}, "offer");
+    desk.peer = "192.0.2.7";
+    desk.ask(Method::post, "/whip/main/speaker", {sdp, speaker}, "offer");
+    CHECK(desk.relay.clients == std::vector<std::string>{"2001:db8::/64", "192.0.2.7"});
 }
 
 TEST_CASE("GET and HEAD answer 2xx without content") {

@@ -66,6 +66,22 @@ TEST_CASE("metrics name every part") {
     }
 }
 
+TEST_CASE("what attacks cost is counted, explained and described for operators") {
+    Desk desk;
+    const auto text = body(desk.ask(Method::get, "/metrics"));
+    std::ifstream file(LANAI_SOURCE_DIR "/docs/OPERATIONS.md");
+    const std::string manual{std::istreambuf_iterator<char>(file), {}};
+    for (const std::string what : {"dropped_unknown_peer", "dropped_unauthentic", "dropped_replayed", "dropped_unexpected",
+                                   "dropped_over_rate", "dropped_overload", "refusals_withheld", "pending_refused",
+                                   "retransmissions_refused"}) {
+        INFO(what);
+        const auto name = "lanai_relay_" + what + "_total";
+        CHECK(text.find("# HELP " + name + " ") != std::string::npos);
+        CHECK(text.find("\n" + name + "{shard=\"0\"} ") != std::string::npos);
+        CHECK(manual.find("`" + name + "`") != std::string::npos);
+    }
+}
+
 TEST_CASE("a WebSocket opens with the cookie of the role it names") {
     Desk desk;
     CHECK(desk.router->on_open(upgrade("x=1&role=moderator", {{"cookie", "lanai_attendee=a; lanai_moderator=m"}})));

@@ -143,6 +143,25 @@ TEST_CASE("every truncation and every bent bit of a STUN message is refused or n
     CHECK(parse_stun(Bytes(stun_bytes_max + 4, 0)).error() == make_error_code(Errc::not_stun));
 }
 
+TEST_CASE("a glance finds the name that the parser finds, in any truncation and with any bit bent") {
+    CHECK(peek_username(sample_request) == parse_stun(sample_request)->username);
+    CHECK(peek_username(sample_response_v4).empty());
+    CHECK(peek_username({}).empty());
+    for (std::size_t length = 0; length < sample_request.size(); ++length) {
+        CHECK(peek_username(std::span(sample_request).first(length)).empty());
+    }
+    for (std::size_t bit = 0; bit < sample_request.size() * 8; ++bit) {
+        auto bent = sample_request;
+        bent[bit / 8] ^= static_cast<std::uint8_t>(1U << bit % 8);
+        const auto parsed = parse_stun(bent);
+        if (parsed && parsed->type == StunType::binding_request) CHECK(peek_username(bent) == parsed->username);
+    }
+    StunWriter behind(StunType::binding_request, {});
+    behind.message_integrity(password);
+    behind.username("late:late");
+    CHECK(peek_username(behind.bytes()).empty());
+}
+
 TEST_CASE("attributes behind MESSAGE-INTEGRITY are not believed") {
     StunWriter out(StunType::binding_request, transaction);
     out.username("local:remote");
