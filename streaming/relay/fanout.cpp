@@ -50,12 +50,14 @@ void Fanout::on_output(PacketPtr packet) {
 
 void Fanout::flush(TimePoint now) {
     flush_asked_ = false;
-    if (waiting_.empty()) return;
+    if (waiting_.empty() || flushing_) return;  // a viewer may ask for it while it is served
+    flushing_ = true;
     batch_.clear();
     for (const auto& packet : waiting_) batch_.push_back({packet.get(), 0});
     equalise(batch_);
     for (auto* viewer : viewers_) viewer->on_batch(batch_, now);
     waiting_.clear();
+    flushing_ = false;
 }
 
 void Fanout::on_clocks(const OutputClocks& clocks, TimePoint now) {
@@ -67,7 +69,10 @@ bool Fanout::tick(TimePoint now) {
     flush(now);
     layer_rates_.tick(now);
     bool hurried = false;
-    for (auto* viewer : viewers_) hurried = viewer->tick(now) || hurried;
+    std::erase_if(behind_, [&](Viewer* viewer) {
+        hurried = viewer->tick(now) || hurried;
+        return viewer->live();
+    });
     return hurried;
 }
 

@@ -5,6 +5,7 @@
 #include "relay/layer_rates.hpp"
 #include "relay/output_rings.hpp"
 
+#include <algorithm>
 #include <array>
 #include <functional>
 #include <optional>
@@ -49,7 +50,14 @@ public:
     void set_available(bool available) { available_ = available; }
 
     void add(Viewer& viewer) { viewers_.push_back(&viewer); }
-    void remove(const Viewer& viewer) { std::erase(viewers_, &viewer); }
+    void remove(const Viewer& viewer) {
+        std::erase(viewers_, &viewer);
+        std::erase(behind_, &viewer);
+    }
+    // A viewer that waits for a picture or catches up has ticks until it is live.
+    void fell_behind(Viewer& viewer) {
+        if (std::find(behind_.begin(), behind_.end(), &viewer) == behind_.end()) behind_.push_back(&viewer);
+    }
 
     void on_output(PacketPtr);
     // Sends what is collected. Viewers that read from the rings call it first, so that no packet is sent twice.
@@ -73,9 +81,9 @@ private:
     std::uint32_t cut_ = 0;
     std::vector<PacketPtr> waiting_;
     std::vector<Outgoing> batch_;
-    std::vector<Viewer*> viewers_;
+    std::vector<Viewer*> viewers_, behind_;
     bool available_ = false;
-    bool flush_asked_ = false;
+    bool flush_asked_ = false, flushing_ = false;
 };
 
 // Gives neighbours whose payloads differ by a few bytes one length. Browsers cut a frame into nearly equal parts.

@@ -142,6 +142,7 @@ Publisher* Shard::publisher_of(const std::string& stage, const std::string& sour
 
 void Shard::keep(std::unique_ptr<Session> session) {
     list_ufrag(*session);
+    newcomers_.push_back(session.get());
     sessions_[session->names().id] = std::move(session);
 }
 
@@ -264,6 +265,7 @@ void Shard::on_datagram(std::span<std::uint8_t> datagram, const webrtc::Endpoint
         lanes_.follow(session, session->peer().remote());
     }
     // A newcomer was sent the first part of what it has missed.
+    hurried_ = hurried_ || (connects && !session->is_publisher());
     if (connects) tick_within(session->is_publisher() ? feedback_interval : tick_interval);
     if (session->ended()) forget(*session);
 }
@@ -281,8 +283,11 @@ bool Shard::is_anothers(const webrtc::Endpoint& from, const Session& session) co
 void Shard::tick() {
     if (stopping_) return;
     const auto now = TimePoint::clock::now();
-    bool hurried = false;
-    for (auto& [stage, fanout] : fanouts_) hurried = fanout->tick(now) || hurried;
+    if (hurried_ || now >= next_viewers_) {
+        hurried_ = false;
+        next_viewers_ = now + idle_interval;
+        for (auto& [stage, fanout] : fanouts_) hurried_ = fanout->tick(now) || hurried_;
+    }
     if (now >= next_feedback_) {
         next_feedback_ = now + feedback_interval;
         for (auto* publisher : publishers_) publisher->tick(now);
@@ -292,7 +297,7 @@ void Shard::tick() {
         housekeeping(now);
     }
     next_tick_ = TimePoint::max();
-    tick_within(hurried ? tick_interval : publishers_.empty() ? idle_interval : feedback_interval);
+    tick_within(hurried_ ? tick_interval : publishers_.empty() ? idle_interval : feedback_interval);
 }
 
 // A wake-up costs twenty microseconds; a shard on which nothing happens takes few.
@@ -320,10 +325,19 @@ void Shard::flush_later() {
 }
 
 void Shard::housekeeping(TimePoint now) {
-    for (auto& [id, session] : sessions_) {
-        session->tick_peer(now);
-        if (session->ended()) ended_.push_back(id);
+    const auto look_after = [&](Session& session) {
+        session.tick_peer(now);
+        if (session.ended()) ended_.push_back(session.names().id);
+    };
+    if (now >= next_consent_) {
+        next_consent_ = now + consent_interval;
+        for (auto& [id, session] : sessions_) look_after(*session);
+    } else {
+        for (auto* session : newcomers_) look_after(*session);
     }
+    std::erase_if(newcomers_, [](const Session* session) {
+        return session->peer().state() == webrtc::PeerState::connected;
+    });
     sweep();
     if (tcp_) tcp_->tick(now);
     for (auto& [stage, home] : homes_) home->tick(now);
@@ -371,6 +385,7 @@ void Shard::forget(Session& session) {
     log_(std::string("event=session_ended kind=") + (session.is_publisher() ? "publisher" : "viewer") +
          " session=" + id.substr(0, 6) + " reason=" + std::string(webrtc::to_string(session.close_reason())));
     for (const auto& ufrag : session.ufrags()) by_ufrag_.erase(ufrag);
+    std::erase(newcomers_, &session);
     for (const auto& at : session.listed()) {
         unlist(session, at);
         if (at.stream != 0 && !by_endpoint_.contains(at)) tcp_->finish(at);

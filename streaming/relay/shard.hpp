@@ -36,6 +36,7 @@ public:
     static constexpr int forwarded_max =
         4'000;  // packets of other shards' stages; beyond, they are dropped and counted
     static constexpr std::chrono::milliseconds housekeeping_interval{100};
+    static constexpr std::chrono::milliseconds consent_interval{1'000};  // who is connected is looked at this often
     // STUN errors a second for checks that prove nothing: a broken client learns why, a flood is met with silence.
     static constexpr double refusals_per_second = 50;
     // An address that its peer was heard of so lately is not another's: consent checks come every 5 s.
@@ -147,9 +148,10 @@ private:
     std::unique_ptr<TcpListener> tcp_;  // none: UDP only
     boost::asio::steady_timer timer_, flush_timer_;
     bool flush_armed_ = false;
+    TimePoint next_tick_{}, next_viewers_{}, next_feedback_{}, next_housekeeping_{}, next_consent_{};
     TokenBucket refusals_{refusals_per_second, refusals_per_second};
-    TimePoint next_tick_{}, next_feedback_{}, next_housekeeping_{};
     bool stopping_ = false;
+    bool hurried_ = false;  // a viewer catches up
     std::atomic<int> forwarded_{0};
     std::atomic<std::uint64_t> overloads_{0};
 
@@ -159,6 +161,7 @@ private:
     std::unordered_map<std::string, Session*, TextHash, std::equal_to<>> by_ufrag_;
     std::unordered_map<webrtc::Endpoint, Session*, EndpointHash> by_endpoint_;
     std::vector<Publisher*> publishers_;
+    std::vector<Session*> newcomers_;  // not connected yet
     std::size_t waiting_ = 0;  // publishers that wait for their own session before to fall silent
     std::vector<std::string> ended_;  // ids, to be forgotten after the call under way
     std::thread thread_;

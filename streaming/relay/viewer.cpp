@@ -63,6 +63,7 @@ const Viewer::PayloadTypes* Viewer::Track::types_of(Codec codec) const {
 void Viewer::on_connected() {
     Session::on_connected();
     sealer_ = peer_.sealer();
+    if (track(Kind::video).offered()) fanout_.fell_behind(*this);
     begin_video();
 }
 
@@ -137,13 +138,13 @@ void Viewer::stop_video() {
     video_ = Video::waiting;
     gate_.close();
     counters_.video_cuts.add();
+    fanout_.fell_behind(*this);
 }
 
 bool Viewer::tick(TimePoint now) {
     now_ = now;
     if (ended_ || sealer_ == nullptr) return false;
     if (now - adapted_ >= adapt_interval) adapt(now);
-    if (video_ == Video::live) return false;
     if (video_ == Video::catching_up) {
         if (still_catching_up()) send_past();
     } else if (now >= begin_again_ && may_begin()) {
@@ -182,6 +183,7 @@ void Viewer::on_batch(std::span<const Outgoing> batch, TimePoint now) {
         if (takes(*packet)) put(track(kind_of(packet->codec)), *packet, padding_bytes);
     }
     end_burst();
+    if (now - adapted_ >= adapt_interval) adapt(now);
 }
 
 bool Viewer::takes(const Packet& packet) {
@@ -344,9 +346,10 @@ void Viewer::send_reports(TimePoint now) {
     if (ended_) return;
     rtp::RtcpWriter writer;
     for (const Kind kind : {Kind::audio, Kind::video}) {
-        const auto& out = track(kind);
+        auto& out = track(kind);
         const auto& clock = fanout_.clocks()[static_cast<std::size_t>(kind)];
-        if (!clock || out.packets == 0) continue;
+        if (!clock || out.packets == out.reported_packets) continue;
+        out.reported_packets = out.packets;
         rtp::SenderReport report;
         report.ssrc = out.ssrc;
         report.clock = {clock->ntp, clock->timestamp + out.timestamp_offset};

@@ -48,8 +48,9 @@ public:
     [[nodiscard]] Fanout& fanout() { return fanout_; }
     // New packets of the stage's output; already in the ring.
     void on_batch(std::span<const Outgoing>, TimePoint now);
-    // Sends what is left to catch up, and tries again to begin while there was no key frame. True: call it again within
-    // 5 ms, for a paced catching up; else 50 ms will do.
+    [[nodiscard]] bool live() const { return video_ == Video::live; }
+    // Of a viewer that is not: sends what is left to catch up, and tries again to begin while there was no key frame.
+    // True: call it again within 5 ms, for a paced catching up; else 50 ms will do.
     [[nodiscard]] bool tick(TimePoint now);
     // Both tracks' sender reports, from the fan-out's clocks.
     void send_reports(TimePoint now);
@@ -73,6 +74,7 @@ private:
         std::uint32_t ssrc = 0;
         std::uint32_t timestamp_offset = 0;
         std::uint32_t packets = 0, octets = 0;
+        std::uint32_t reported_packets = 0;  // in the last sender report
         [[nodiscard]] const PayloadTypes* types_of(Codec) const;
         [[nodiscard]] bool offered() const { return !payload_types.empty(); }
     };

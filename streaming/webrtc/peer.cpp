@@ -3,7 +3,7 @@
 #include "rtp/header.hpp"
 #include "webrtc/dtls.hpp"
 #include "webrtc/ice_lite.hpp"
-#include "webrtc/srtp.hpp"
+#include "webrtc/srtp_opener.hpp"
 #include "webrtc/srtp_sealer.hpp"
 
 #include <algorithm>
@@ -153,7 +153,7 @@ void Peer::Impl::on_srtp(std::span<std::uint8_t> datagram, const Endpoint& from,
         return;
     }
     const bool rtcp = rtp::looks_like_rtcp(datagram);
-    const auto bytes = rtcp ? opener->unprotect_rtcp(datagram) : opener->unprotect_rtp(datagram);
+    const auto bytes = rtcp ? opener->open_rtcp(datagram) : opener->open_rtp(datagram);
     if (!bytes) {
         count(bytes.error());
         return;

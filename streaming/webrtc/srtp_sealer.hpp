@@ -4,33 +4,14 @@
 #pragma once
 
 #include "webrtc/error.hpp"
-#include "webrtc/srtp_keys.hpp"
+#include "webrtc/srtp_session.hpp"
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
-#include <optional>
 #include <span>
 #include <utility>
 
-struct evp_cipher_ctx_st;
-
 namespace lanai::streaming::webrtc {
-
-// HMAC-SHA1 (RFC 2104) whose two keyed blocks are hashed once; each message starts from copies of those states.
-class SavedHmacSha1 {
-public:
-    static constexpr std::size_t key_bytes = 20, tag_bytes = 10;
-    explicit SavedHmacSha1(std::span<const std::uint8_t, key_bytes> key);
-    // HMAC of `message` and the four bytes of `trailer` behind it, cut to tag_bytes.
-    void tag(std::span<const std::uint8_t> message, std::span<const std::uint8_t> trailer, std::uint8_t* out) const;
-
-private:
-    // SHA1's chaining value after one block, as OpenSSL's SHA_CTX holds it.
-    using Chaining = std::array<std::uint32_t, 5>;
-    Chaining inner_{}, outer_{};
-};
 
 class SrtpSealer {
 public:
@@ -55,23 +36,12 @@ public:
     [[nodiscard]] Result<std::size_t> seal_rtcp(std::span<std::uint8_t> buffer, std::size_t bytes);
 
 private:
-    struct Free {
-        void operator()(evp_cipher_ctx_st*) const;
-    };
-    using Cipher = std::unique_ptr<evp_cipher_ctx_st, Free>;
-    struct Stream {  // one of RTP and RTCP
-        Cipher cipher;
-        std::array<std::uint8_t, 14> salt{};
-        std::optional<SavedHmacSha1> hmac;  // AES-CM only
-    };
-
-    SrtpSealer(Stream rtp, Stream rtcp, SrtpProfile profile)
+    SrtpSealer(SrtpSession rtp, SrtpSession rtcp, SrtpProfile profile)
         : rtp_(std::move(rtp)), rtcp_(std::move(rtcp)), profile_(profile), tag_bytes_(srtp_tag_bytes(profile)) {}
-    [[nodiscard]] static std::optional<Stream> derive(SrtpProfile, const SrtpKeys::Master&, std::uint8_t first_label);
     [[nodiscard]] bool seal_gcm(std::uint8_t* packet, std::size_t header_bytes, const Plaintext&, std::uint64_t index);
     [[nodiscard]] bool seal_cm(std::uint8_t* packet, std::size_t header_bytes, const Plaintext&, std::uint64_t index);
 
-    Stream rtp_, rtcp_;
+    SrtpSession rtp_, rtcp_;
     SrtpProfile profile_;
     std::size_t tag_bytes_;
     std::uint32_t rtcp_index_ = 0;

@@ -45,12 +45,14 @@ struct Guest {
     MediaClient client;
     std::vector<Arrived> video, audio, rtx;
     std::vector<rtp::RtcpMessage> rtcp;
+    std::function<void(const rtp::Header&, std::size_t bytes)> on_packet;  // as it came
 
     void poll() {
         client.poll(now());
         for (const auto& bytes : client.peer().take_rtp()) {
             const auto header = rtp::parse_header(bytes);
             REQUIRE(header.has_value());
+            if (on_packet) on_packet(*header, bytes.size());
             Arrived packet{header->payload_type, header->sequence, header->timestamp, header->ssrc,
                            {header->payload.begin(), header->payload.end()}};
             auto& list = packet.payload_type == 102 ? video : packet.payload_type == 103 ? rtx : audio;
@@ -118,6 +120,7 @@ struct Hall {
             for (auto* guest : guests) descriptors.push_back({guest->client.descriptor(), POLLIN, 0});
             ::poll(descriptors.data(), descriptors.size(), 2);
             for (auto* guest : guests) guest->poll();
+            if (each_turn) each_turn();
         }
         return true;
     }
@@ -126,6 +129,7 @@ struct Hall {
     StageStatus last;
     bool slate_on = false;
     std::vector<Guest*> guests;
+    std::function<void()> each_turn;
     std::unique_ptr<Relay> relay;
 };
 

@@ -50,7 +50,15 @@ std::string MediaClient::offer() const {
         out << "a=rtcp-fb:" << video << " " << feedback << "\r\n";
     }
     out << "a=rtpmap:" << rtx << " rtx/90000\r\na=fmtp:" << rtx << " apt=" << video << "\r\n";
-    if (options_.publisher) {
+    if (!options_.rids.empty()) {
+        out << "a=extmap:" << int{options_.rid_id} << " urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id\r\n";
+        std::string list;
+        for (const auto& rid : options_.rids) {
+            out << "a=rid:" << rid << " send\r\n";
+            list += (list.empty() ? "" : ";") + rid;
+        }
+        out << "a=simulcast:send " << list << "\r\n";
+    } else if (options_.publisher) {
         out << "a=ssrc-group:FID " << options_.video_ssrc << " " << options_.rtx_ssrc << "\r\na=ssrc:" << options_.video_ssrc
             << " cname:test\r\na=ssrc:" << options_.rtx_ssrc << " cname:test\r\n";
     }

@@ -18,6 +18,8 @@ struct MediaClientOptions {
     std::uint8_t h264_payload_type = 102, rtx_payload_type = 103, opus_payload_type = 111;
     std::uint8_t transport_cc_id = 4;
     std::uint32_t video_ssrc = 1'001, audio_ssrc = 1'002, rtx_ssrc = 1'003;
+    std::vector<std::string> rids;  // a publisher's simulcast encodings
+    std::uint8_t rid_id = 10;
     bool nominate = true;
     bool tcp = false;  // to the answer's passive TCP candidate
     TcpLinkOptions tcp_link;

@@ -1,8 +1,9 @@
 #include "test_peer.hpp"
 
+#include "libsrtp_reference.hpp"
 #include "rtp/header.hpp"
 #include "webrtc/certificate.hpp"
-#include "webrtc/srtp.hpp"
+#include "webrtc/srtp_keys.hpp"
 
 #include <openssl/err.h>
 #include <openssl/srtp.h>
@@ -40,7 +41,8 @@ srtp_ctx_t_* make_srtp(bool gcm, const std::uint8_t* key, std::size_t key_bytes,
     policy.window_size = 1'024;
     policy.allow_repeat_tx = 1;
     srtp_t session = nullptr;
-    if (!init_srtp_library() || srtp_create(&session, &policy) != srtp_err_status_ok) throw std::runtime_error("srtp_create");
+    init_libsrtp();
+    if (srtp_create(&session, &policy) != srtp_err_status_ok) throw std::runtime_error("srtp_create");
     return session;
 }
 

@@ -1,7 +1,7 @@
 // The load client's own SRTP beside libsrtp: what one seals the other opens, and nothing else.
 #include "srtp_gcm.hpp"
 
-#include "webrtc/srtp.hpp"
+#include "libsrtp_reference.hpp"
 
 #include <catch2/catch.hpp>
 #include <srtp2/srtp.h>
@@ -25,7 +25,7 @@ MasterKeys some_keys() {
 class Reference {
 public:
     explicit Reference(srtp_ssrc_type_t direction) {
-        REQUIRE(lanai::streaming::webrtc::init_srtp_library());
+        lanai::test::init_libsrtp();
         const MasterKeys keys = some_keys();
         std::copy(keys.key.begin(), keys.key.end(), master_.begin());
         std::copy(keys.salt.begin(), keys.salt.end(), master_.begin() + 16);

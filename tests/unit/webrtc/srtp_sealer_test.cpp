@@ -1,10 +1,9 @@
 // What the sealer writes is what libsrtp writes, and what libsrtp reads.
+#include "libsrtp_reference.hpp"
 #include "link.hpp"
-#include "webrtc/srtp.hpp"
 #include "webrtc/srtp_sealer.hpp"
 
 #include <catch2/catch.hpp>
-#include <srtp2/srtp.h>
 
 #include <random>
 
@@ -27,34 +26,6 @@ Bytes some_bytes(std::size_t bytes, std::uint32_t seed) {
     return made;
 }
 
-// libsrtp as a sender with the same master key.
-struct Reference {
-    Reference(SrtpProfile profile, SrtpKeys::Master key) {
-        REQUIRE(init_srtp_library());
-        srtp_policy_t policy{};
-        const bool gcm = profile == SrtpProfile::aead_aes_128_gcm;
-        const auto set = gcm ? srtp_crypto_policy_set_aes_gcm_128_16_auth : srtp_crypto_policy_set_rtp_default;
-        set(&policy.rtp);
-        set(&policy.rtcp);
-        policy.ssrc.type = ssrc_any_outbound;
-        policy.key = key.data();
-        policy.window_size = 1'024;
-        policy.allow_repeat_tx = 1;
-        REQUIRE(srtp_create(&session, &policy) == srtp_err_status_ok);
-    }
-    ~Reference() { srtp_dealloc(session); }
-    Reference(const Reference&) = delete;
-    Reference& operator=(const Reference&) = delete;
-    Bytes protect(Bytes packet) {
-        int bytes = static_cast<int>(packet.size());
-        packet.resize(packet.size() + SRTP_MAX_TRAILER_LEN);
-        REQUIRE(srtp_protect(session, packet.data(), &bytes) == srtp_err_status_ok);
-        packet.resize(static_cast<std::size_t>(bytes));
-        return packet;
-    }
-    srtp_t session = nullptr;
-};
-
 Bytes sealed(SrtpSealer& sealer, const Bytes& plain, std::size_t header_bytes, std::uint64_t index,
              std::size_t prefix_bytes = 0, std::size_t suffix_bytes = 0) {
     Bytes packet(plain.size() + Peer::srtp_overhead_max);
@@ -72,28 +43,28 @@ Bytes sealed(SrtpSealer& sealer, const Bytes& plain, std::size_t header_bytes, s
 TEST_CASE("sealed packets are libsrtp's, byte for byte, over two wraps of the sequence number") {
     const auto profile = GENERATE(SrtpProfile::aead_aes_128_gcm, SrtpProfile::aes128_cm_sha1_80);
     const auto master = master_of(7);
-    Reference reference(profile, master);
+    LibSrtp reference(profile, master, LibSrtp::Way::seals);
     auto sealer = SrtpSealer::make(profile, master);
     REQUIRE(sealer.has_value());
     std::mt19937 random(3);
     for (std::uint64_t index = 20'000; index < 140'000; index += 1 + random() % 9'000) {
         auto plain = make_rtp(static_cast<std::uint16_t>(index), 0xCAFE'F00D, random() % 1'300);
         for (std::size_t i = 12; i < plain.size(); ++i) plain[i] = static_cast<std::uint8_t>(random());
-        CHECK(sealed(*sealer, plain, 12, index) == reference.protect(plain));
+        CHECK(sealed(*sealer, plain, 12, index) == reference.seal_rtp(plain));
     }
 }
 
 TEST_CASE("a header extension stays readable, prefix and suffix are one plaintext with the payload") {
     const auto profile = GENERATE(SrtpProfile::aead_aes_128_gcm, SrtpProfile::aes128_cm_sha1_80);
     const auto master = master_of(8);
-    Reference reference(profile, master);
+    LibSrtp reference(profile, master, LibSrtp::Way::seals);
     auto sealer = SrtpSealer::make(profile, master);
     REQUIRE(sealer.has_value());
     auto plain = make_rtp(77, 5, 200);
     plain[0] = 0x90;
     const Bytes extension{0xBE, 0xDE, 0, 1, 0x41, 1, 2, 0};
     plain.insert(plain.begin() + 12, extension.begin(), extension.end());
-    const auto expected = reference.protect(plain);
+    const auto expected = reference.seal_rtp(plain);
     CHECK(sealed(*sealer, plain, 20, 77) == expected);
     CHECK(sealed(*sealer, plain, 20, 77, 2, 9) == expected);   // the same packet again gives the same bytes
     CHECK(sealed(*sealer, plain, 20, 77, 33, 150) == expected);
@@ -104,9 +75,8 @@ TEST_CASE("sealed RTCP opens in libsrtp, each index once") {
     const auto profile = GENERATE(SrtpProfile::aead_aes_128_gcm, SrtpProfile::aes128_cm_sha1_80);
     const auto master = master_of(9);
     auto sealer = SrtpSealer::make(profile, master);
-    auto opener = SrtpOpener::make(profile, master);
+    LibSrtp opener(profile, master, LibSrtp::Way::opens);
     REQUIRE(sealer.has_value());
-    REQUIRE(opener.has_value());
     for (int round = 0; round < 100; ++round) {
         auto report = make_rtcp(0xABCD);
         const auto body = some_bytes(static_cast<std::size_t>(round) * 4, 1);
@@ -117,12 +87,8 @@ TEST_CASE("sealed RTCP opens in libsrtp, each index once") {
         const auto bytes = sealer->seal_rtcp(packet, report.size());
         REQUIRE(bytes);
         packet.resize(*bytes);
-        auto again = packet;
-        const auto opened = opener->unprotect_rtcp(packet);
-        REQUIRE(opened);
-        packet.resize(*opened);
-        CHECK(packet == report);
-        CHECK(opener->unprotect_rtcp(again).error() == make_error_code(Errc::srtp_replayed));
+        CHECK(opener.open_rtcp(packet) == report);
+        CHECK_FALSE(opener.open_rtcp(packet));
     }
 }
 
