@@ -13,7 +13,7 @@ const folder = path.join(root, 'build/bench');
 
 function readOptions() {
   const given = { only: everything.join(','), viewers: 200, seconds: 5, windows: 3, shards: 1, pace: 0, nice: 0,
-    'janus-viewers': 100, watching: 100, arriving: 300, 'memory-viewers': 500, 'ramp-step': 50, 'ramp-max': 1000,
+    'janus-viewers': 100, 'janus-loops': 1, watching: 100, arriving: 300, 'memory-viewers': 500, 'ramp-step': 50, 'ramp-max': 1000,
     equal: false, gro: false, 'any-core': false, profile: false, json: false };
   const words = process.argv.slice(2);
   for (let i = 0; i < words.length; i += 1) {

@@ -13,7 +13,7 @@ const folders = '/usr/lib/x86_64-linux-gnu/janus';
 const startMs = 10_000;
 
 // ice_lite: the load client checks, Janus answers, as with a server. session_timeout 0: viewers send no keep-alives.
-const main = (folder) => `
+const main = (folder, loops) => `
 general: {
   configs_folder = "${folder}"
   plugins_folder = "${folders}/plugins"
@@ -22,7 +22,7 @@ general: {
   loggers_folder = "${folders}/loggers"
   debug_level = 2
   session_timeout = 0
-  event_loops = 1
+  event_loops = ${loops}
 }
 media: { rtp_port_range = "20000-60000" }
 nat: { ice_lite = true, ice_enforce_list = "${address}" }
@@ -61,7 +61,7 @@ export async function janusPart({ options }) {
   if (!address) return { skipped: 'it needs the network namespace' };
   if (!existsSync('/usr/bin/janus')) return { skipped: 'package janus is not installed' };
   const folder = await mkdtemp(path.join(tmpdir(), 'lanai-janus-'));
-  await writeFile(path.join(folder, 'janus.jcfg'), main(folder));
+  await writeFile(path.join(folder, 'janus.jcfg'), main(folder, options['janus-loops']));
   await writeFile(path.join(folder, 'janus.transport.http.jcfg'), http);
   await writeFile(path.join(folder, 'janus.plugin.streaming.jcfg'), streaming);
   const log = path.join(folder, 'log');

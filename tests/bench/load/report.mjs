@@ -3,21 +3,27 @@ const places = (value, digits) => (Number.isFinite(value) ? value.toFixed(digits
 const range = (spread, digits = 2) => (spread ? `${places(spread.median, digits)} (${places(spread.min, digits)}-${places(spread.max, digits)})` : '-');
 const total = (windows, name) => windows.reduce((sum, window) => sum + window[name], 0);
 
+const mean = (windows, value) => windows.reduce((sum, w) => sum + value(w), 0) / windows.length;
+const pair = (a, b, digits = 0) => `${places(a, digits)} / ${places(b, digits)}`;
+
+// One line a server or bare loop. In time: of what the talk sends; behind it, the server or this machine was too slow.
 function costRows(figures) {
-  const rows = [];
+  const rows = [['', 'CPU us a packet', 'packets a CPU-second', 'of bare GSO', 'lost', 'in time', 'delay ms', 'packet ms', 'key frame ms', 'KB a viewer']];
   const limit = figures.bare?.modes['UDP_SEGMENT']?.us_a_packet;
-  const own = figures.steady?.us_a_packet;
-  const row = (name, us, note = '') => rows.push([name, range(us), places(1e6 / us.median, 0), limit ? places(limit.median / us.median, 2) : '-', note]);
-  // Of what the talk sends: behind it, the server or this machine was too slow, and the cost is that of a backlog.
-  const delivered = (result, talk) => {
+  const cost = (us) => [range(us), places(1e6 / us.median, 0), limit ? places(limit.median / us.median, 2) : '-'];
+  const server = (name, result, kilobytes) => {
+    const { windows, join, talk } = result;
     const sent = talk.video_packets_a_second + 50;
-    const got = result.windows.reduce((sum, w) => sum + w.packets / w.viewers / w.seconds, 0) / result.windows.length;
-    return `lost ${total(result.windows, 'lost')}, ${places((got / sent) * 100, 0)} % in time`;
+    rows.push([`${name}, ${result.viewers} viewers`, ...cost(result.us_a_packet), total(windows, 'lost'),
+      `${places((mean(windows, (w) => w.packets / w.viewers / w.seconds) / sent) * 100, 0)} %`,
+      pair(mean(windows, (w) => w.delay_us_p50) / 1e3, mean(windows, (w) => w.delay_us_p99) / 1e3, 1),
+      pair(join.first_packet_ms.p50, join.first_packet_ms.p95), pair(join.first_key_frame_ms.p50, join.first_key_frame_ms.p95), places(kilobytes, 0)]);
   };
-  if (own) row(`lanai, ${figures.steady.viewers} viewers, ${figures.options.shards} shard(s)`, own, delivered(figures.steady, figures.steady.talk));
-  for (const [mode, { us_a_packet }] of Object.entries(figures.bare?.modes ?? {})) row(`bare, ${mode}`, us_a_packet);
-  if (figures.janus?.us_a_packet) row(`janus, ${figures.janus.viewers} viewers`, figures.janus.us_a_packet, delivered(figures.janus, figures.janus.talk));
-  else if (figures.janus) rows.push(['janus', `SKIPPED: ${figures.janus.skipped}`, '', '', '']);
+  const kilobytes = (result) => (result.resident_kb_after - result.resident_kb_before) / result.joined;
+  if (figures.steady) server(figures.options.shards > 1 ? `lanai, ${figures.options.shards} shards` : 'lanai', figures.steady, kilobytes(figures.steady));
+  if (figures.janus?.us_a_packet) server('janus', figures.janus, figures.janus.kb_a_viewer);
+  else if (figures.janus) rows.push([`janus: SKIPPED, ${figures.janus.skipped}`, ...Array(9).fill('')]);
+  for (const [mode, { us_a_packet }] of Object.entries(figures.bare?.modes ?? {})) rows.push([`bare, ${mode}`, ...cost(us_a_packet), ...Array(6).fill('')]);
   return rows;
 }
 
@@ -31,11 +37,10 @@ function targetRows(figures) {
     ['the same, 2 shards / 1', places(ramp.ratio, 2), '>= 1.8']);
   if (memory) rows.push([`KB a viewer, ${memory.connected} connected`, places(memory.kb_a_viewer, 1), '<= 64']);
   if (steady) {
-    const picture = steady.join.first_key_frame_ms;
-    const packet = steady.join.first_packet_ms;
-    rows.push(['POST to first packet p50 / p95, ms', `${places(packet.p50, 0)} / ${places(packet.p95, 0)}`, ''],
-      ['POST to first key frame p50 / p95, ms', `${places(picture.p50, 0)} / ${places(picture.p95, 0)}`, '<= 60 / 150'],
-      ['forwarding delay p50 / p99, ms', `${places(Math.min(...steady.windows.map((w) => w.delay_us_p50)) / 1e3, 1)}-${places(Math.max(...steady.windows.map((w) => w.delay_us_p50)) / 1e3, 1)} / ${places(Math.min(...steady.windows.map((w) => w.delay_us_p99)) / 1e3, 1)}-${places(Math.max(...steady.windows.map((w) => w.delay_us_p99)) / 1e3, 1)}`, '<= 1 / 5']);
+    const { first_key_frame_ms: picture } = steady.join;
+    rows.push(['POST to first key frame p50 / p95, ms', pair(picture.p50, picture.p95), '<= 60 / 150'],
+      [`forwarding delay at ${steady.viewers} viewers p50 / p99, ms`,
+        pair(mean(steady.windows, (w) => w.delay_us_p50) / 1e3, mean(steady.windows, (w) => w.delay_us_p99) / 1e3, 1), '<= 1 / 5']);
   }
   if (arrivals) {
     const { arrived, those_watching: stayed } = arrivals;
@@ -63,7 +68,10 @@ export function print(figures) {
   if (talk) console.log(`talk: ${talk.video_kbit_a_second} kbit/s and ${talk.video_packets_a_second} packets/s of video, 50 packets/s of sound`);
   console.log('');
   const costs = costRows(figures);
-  if (costs.length > 0) table([['', 'CPU us a packet', 'packets a CPU-second', 'of bare GSO', ''], ...costs]);
+  if (costs.length > 1) {
+    table(costs);
+    console.log('packet, key frame: from the POST, p50 / p95; delay: from the publisher\'s send to the viewer\'s socket, p50 / p99\n');
+  }
   const targets = targetRows(figures);
   if (targets.length > 0) table([['', 'measured', 'to reach'], ...targets]);
   if (figures.steady?.profile) console.log(['the server in steady\'s windows:', ...figures.steady.profile].join('\n'));

@@ -181,7 +181,8 @@ void Viewer::flush_dtls(TimePoint now) {
         flight_.clear();
     } else if (!fresh.empty()) {
         flight_ = std::move(fresh);
-        retry_at_ = now + handshake_retry;
+        retry_after_ = handshake_retry;
+        retry_at_ = now + retry_after_;
     }
 }
 
@@ -231,7 +232,8 @@ void Viewer::tick(TimePoint now) {
     }
     if (state_ == State::handshaking && !flight_.empty() && now >= retry_at_) {
         for (const auto& datagram : flight_) transmit(datagram);
-        retry_at_ = now + handshake_retry;
+        retry_after_ *= 2;
+        retry_at_ = now + retry_after_;
     }
     if (!watching || counts_.packets == 0) return;
     if (feedback_.reports && now >= report_at_) {

@@ -57,7 +57,7 @@ class Viewer {
 public:
     enum class State { idle, checking, handshaking, watching, failed };
     static constexpr std::chrono::milliseconds check_interval{50}, consent_interval{5'000}, report_interval{1'000},
-        transport_cc_interval{100}, handshake_retry{500};
+        transport_cc_interval{100}, handshake_retry{50};  // the last doubles each time, as libwebrtc's
     static constexpr std::size_t arrivals_max = 500;  // of one feedback; further ones go unreported
 
     Viewer(int socket, std::string ufrag, std::shared_ptr<const test::TestDtlsContext>, Feedback);
@@ -130,6 +130,7 @@ private:
     std::uint64_t bytes_before_ = 0, checks_ = 0;
     std::uint32_t video_ssrc_ = 0, audio_ssrc_ = 0, srtcp_index_ = 0, last_sr_ = 0;
     TimePoint last_sr_at_{}, check_at_{}, report_at_{}, transport_cc_at_{}, retry_at_{};
+    std::chrono::milliseconds retry_after_ = handshake_retry;
     std::vector<TransportArrival> arrivals_;
     std::uint8_t feedback_count_ = 0;
 };
