@@ -4,6 +4,7 @@
 #include "rtp/rtcp.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <utility>
 
 namespace lanai::streaming::relay {
@@ -90,19 +91,25 @@ void ProgrammeOutput::clock(std::string_view id, Kind kind, ClockMapping mapping
     auto* source = find(id);
     if (source == nullptr) return;
     source->tracks[slot(kind, layer)].clock = mapping;
-    // A track that was placed by arrival now learns what wall clock that was; its timestamps stay as they are.
-    const auto& out = output_[slot(kind, layer)];
-    if (source != on_air_ || recut_ || clock_offset_ns_ || !out.mapped) return;
-    const std::uint32_t rate = clock_rate_of(out.codec);
-    const auto ticks =
-        static_cast<std::int32_t>(mapping.timestamp + out.timestamp_offset - out.last_timestamp.value_or(0));
-    const auto base_ticks = out.last_timestamp.value_or(0) - out.base;  // since the anchor, modulo 2^32
-    // The anchor may be many wraps ago; the last packet's arrival is close to now, so resolve the wrap with it.
-    const std::int64_t near_ns = source->last_sign ? anchor_.unix_ns_at(*source->last_sign) : anchor_.unix_ns;
-    const std::int64_t elapsed_ticks = (near_ns - anchor_.unix_ns) / 1'000 * rate / 1'000'000;
-    const auto correction = static_cast<std::int32_t>(base_ticks - static_cast<std::uint32_t>(elapsed_ticks));
-    const std::int64_t out_ticks = elapsed_ticks + correction + ticks;
-    clock_offset_ns_ = anchor_.unix_ns + out_ticks * 1'000'000 / rate * 1'000 - rtp::unix_ns_from_ntp(mapping.ntp);
+    auto& out = output_[slot(kind, layer)];
+    if (source != on_air_ || recut_ || !out.mapped) return;
+    // A track that was placed by arrival now learns what wall clock that was.
+    if (!clock_offset_ns_) {
+        const std::int64_t near_ns = source->last_sign ? anchor_.unix_ns_at(*source->last_sign) : anchor_.unix_ns;
+        clock_offset_ns_ =
+            unix_ns_of(out, mapping.timestamp + out.timestamp_offset, near_ns) - rtp::unix_ns_from_ntp(mapping.ntp);
+        out.error_ns = 0;
+        return;
+    }
+    const std::int64_t error_ns = error_of(out, mapping);
+    if (!out.error_ns) {
+        out.error_ns = error_ns;
+    } else if (std::abs(error_ns - *out.error_ns) > clock_step_ns) {
+        *clock_offset_ns_ -= error_ns - *out.error_ns;  // somebody has set the source's clock
+    } else {
+        *out.error_ns += (error_ns - *out.error_ns) / reports_averaged;
+    }
+    align(out);
 }
 
 void ProgrammeOutput::source_restarted(std::string_view id) {
@@ -170,7 +177,8 @@ void ProgrammeOutput::consider(TimePoint now) {
         slate_needed_ = slate_needed;
         sink_.need_slate(slate_->config.id, slate_needed);
     }
-    if (want != nullptr && (want != on_air_ || recut_) && want->live) ask_key_frames(*want, now, key_frame_interval_min);
+    if (want != nullptr && (want != on_air_ || recut_) && want->live)
+        ask_key_frames(*want, now, key_frame_interval_min);
     if (recut_ && selected_ == on_air_ && selected_ != want && selected_->live) {
         ask_key_frames(*selected_, now, key_frame_interval_min);
     }
@@ -207,49 +215,106 @@ std::uint32_t ProgrammeOutput::output_timestamp(const OutputTrack& out, std::uin
     return out.base + static_cast<std::uint32_t>(ticks);
 }
 
+// Our wall clock for an output timestamp. The anchor may be many wraps ago: `near_ns` is less than half a wrap away.
+std::int64_t ProgrammeOutput::unix_ns_of(const OutputTrack& out, std::uint32_t timestamp, std::int64_t near_ns) const {
+    const std::uint32_t rate = clock_rate_of(out.codec);
+    const auto ticks = static_cast<std::int32_t>(timestamp - output_timestamp(out, rate, near_ns));
+    return near_ns + std::int64_t{ticks} * ns_per_s / rate;
+}
+
+// How far the track's timestamps are behind the stage's timeline, as the source's report says.
+std::int64_t ProgrammeOutput::error_of(const OutputTrack& out, const ClockMapping& mapping) const {
+    const std::uint32_t rate = clock_rate_of(out.codec);
+    const std::uint32_t due = output_timestamp(out, rate, rtp::unix_ns_from_ntp(mapping.ntp) + *clock_offset_ns_);
+    const auto ticks = static_cast<std::int32_t>(due - (mapping.timestamp + out.timestamp_offset));
+    return std::int64_t{ticks} * ns_per_s / rate;
+}
+
+// Tracks that were placed by arrival, and sound cards that are fast or slow, return to the stage's timeline. Nothing
+// goes back: where one would have to, all others go forward.
+void ProgrammeOutput::align(const OutputTrack& track) {
+    const auto off = [](const OutputTrack& out) {
+        return out.mapped && out.error_ns && std::abs(*out.error_ns) > misalignment_max_ns &&
+               std::abs(*out.error_ns) < clock_step_ns;
+    };
+    if (!off(track)) return;
+    if (const std::int64_t back_ns = -*track.error_ns; back_ns > 0) {
+        *clock_offset_ns_ += back_ns;
+        for (auto& out : output_) {
+            if (out.error_ns) *out.error_ns += back_ns;
+        }
+    }
+    for (auto& out : output_) {
+        if (!off(out) || *out.error_ns < 0 || !out.last_timestamp) continue;
+        // From the next picture on: one that is under way keeps its timestamp.
+        out.move = TimestampMove{*out.last_timestamp - out.timestamp_offset, out.timestamp_offset};
+        out.timestamp_offset +=
+            static_cast<std::uint32_t>(*out.error_ns / 1'000 * clock_rate_of(out.codec) / 1'000'000);
+        out.error_ns = 0;
+    }
+}
+
 // One offset from the source's wall clock to ours: the first packet counts as captured when it arrived. It is moved on
-// when a track would otherwise step back behind what was already sent of it.
+// when its track would otherwise step back behind what was already sent of it.
 void ProgrammeOutput::set_clock_offset(const Source& source, const Packet& first, TimePoint now) {
     const auto& own = source.tracks[slot(first)].clock;
     if (!own) return;
     const std::int64_t captured = captured_at(*own, first.timestamp, clock_rate_of(first.codec));
-    clock_offset_ns_ = anchor_.unix_ns_at(now) - captured;
+    std::int64_t lead_ns = 0;
     for (const auto& out : output_) {
-        if (!out.last_timestamp) continue;
+        if (!out.last_timestamp || kind_of(out.codec) != kind_of(first.codec)) continue;
         const std::uint32_t rate = clock_rate_of(out.codec);
         const auto lead =
             static_cast<std::int32_t>(*out.last_timestamp - output_timestamp(out, rate, anchor_.unix_ns_at(now)));
-        if (lead >= 0) *clock_offset_ns_ += (std::int64_t{lead} + 1) * ns_per_s / rate;
+        if (lead >= 0) lead_ns = std::max(lead_ns, (std::int64_t{lead} + 1) * ns_per_s / rate);
     }
+    clock_offset_ns_ = anchor_.unix_ns_at(now) + lead_ns - captured;
 }
 
-void ProgrammeOutput::map_track(OutputTrack& out, const Source& source, const Packet& packet, TimePoint now) {
+bool ProgrammeOutput::map_track(OutputTrack& out, const Source& source, const Packet& packet, TimePoint now) {
     const std::uint32_t rate = clock_rate_of(packet.codec);
     const auto& clock = source.tracks[slot(packet)].clock;
+    const bool timed = clock && clock_offset_ns_;
     std::uint32_t timestamp = output_timestamp(out, rate, anchor_.unix_ns_at(now));
-    if (clock && clock_offset_ns_) {
-        timestamp = output_timestamp(out, rate, captured_at(*clock, packet.timestamp, rate) + *clock_offset_ns_);
-    }
+    if (timed) timestamp = output_timestamp(out, rate, captured_at(*clock, packet.timestamp, rate) + *clock_offset_ns_);
+    std::int64_t error_ns = 0;
     // Never back, and never onto the timestamp of a picture already sent: a decoder would merge the two.
     if (out.last_timestamp && static_cast<std::int32_t>(timestamp - *out.last_timestamp) <= 0) {
+        const std::int64_t behind_ns =
+            std::int64_t{static_cast<std::int32_t>(*out.last_timestamp - timestamp)} * ns_per_s / rate;
+        // Sound of the time before the cut, when the last source was heard. To place it later would part it from its
+        // picture.
+        if (timed && packet.codec == Codec::opus && behind_ns < clock_step_ns) return false;
         timestamp = *out.last_timestamp + rate / 1'000;
+        error_ns = -behind_ns - ns_per_s / 1'000;
     }
+    out.error_ns = timed ? std::optional(error_ns) : std::nullopt;
     out.mapped = true;
+    out.move.reset();
     out.codec = packet.codec;
     out.first_source_sequence = packet.sequence;
     out.timestamp_offset = timestamp - packet.timestamp;
     out.sequence_offset = (out.last_sequence ? *out.last_sequence + 1 : std::uint64_t{1} << 32U) - packet.sequence;
+    return true;
+}
+
+std::uint32_t ProgrammeOutput::offset_for(OutputTrack& out, std::uint32_t timestamp) {
+    if (!out.move) return out.timestamp_offset;
+    const auto since = static_cast<std::int32_t>(timestamp - out.move->last_before);
+    const std::uint32_t offset = since > 0 ? out.timestamp_offset : out.move->offset_before;
+    if (since > static_cast<std::int32_t>(10 * clock_rate_of(out.codec))) out.move.reset();  // nothing comes that late
+    return offset;
 }
 
 void ProgrammeOutput::forward(Packet packet, TimePoint now) {
     auto& out = output_[slot(packet)];
     if (!out.mapped || out.codec != packet.codec) {
         if (kind_of(packet.codec) == Kind::video && !packet.starts_key_frame) return;
-        map_track(out, *on_air_, packet, now);
+        if (!map_track(out, *on_air_, packet, now)) return;
     }
     if (packet.sequence < out.first_source_sequence) return;  // from before the cut, late
     packet.sequence += out.sequence_offset;
-    packet.timestamp += out.timestamp_offset;
+    packet.timestamp += offset_for(out, packet.timestamp);
     packet.arrival = now;
     packet.cut = cut_;
     if (!out.last_sequence || packet.sequence > *out.last_sequence) {
@@ -266,16 +331,13 @@ std::optional<ClockMapping> ProgrammeOutput::output_clock(Kind kind, TimePoint n
     // Any layer will do: they share the output's timeline.
     std::size_t at = slot(kind, 0);
     const std::size_t end = kind == Kind::audio ? at + 1 : slots;
-    while (at < end && !(output_[at].mapped && on_air_->tracks[at].clock)) ++at;
+    while (at < end && !(output_[at].mapped && output_[at].error_ns)) ++at;
     if (at == end) return std::nullopt;
     const auto& out = output_[at];
-    const auto& clock = on_air_->tracks[at].clock;
-    // The source's report, moved to our clock, then carried on to `now` at the nominal rate.
-    const std::int64_t reported_ns = rtp::unix_ns_from_ntp(clock->ntp) + *clock_offset_ns_;
+    // The timeline, less what the track is behind it. The source's last report alone would pass its jitter on.
     const std::int64_t now_ns = anchor_.unix_ns_at(now);
-    const std::int64_t ticks = (now_ns - reported_ns) / 1'000 * clock_rate_of(out.codec) / 1'000'000;
     return ClockMapping{rtp::ntp_from_unix_ns(now_ns),
-                        clock->timestamp + out.timestamp_offset + static_cast<std::uint32_t>(ticks)};
+                        output_timestamp(out, clock_rate_of(out.codec), now_ns - *out.error_ns)};
 }
 
 StageStatus ProgrammeOutput::status() const {

@@ -4,7 +4,8 @@
 //
 // A cut happens at the new source's next key frame. Both tracks switch together. On the output, timestamps follow the
 // server's clock: a source gets one offset from its own wall clock (RTCP sender reports) to ours, shared by its audio
-// and video, so that lips stay in step across cuts; a track whose source has not reported yet is placed by arrival.
+// and video, so that lips stay in step across cuts; a track whose source has not reported yet is placed by arrival, and
+// moved onto the timeline when it has. Sound that arrives later than its picture is left out until the cut's picture.
 #pragma once
 
 #include "streaming/relay.hpp"
@@ -40,6 +41,12 @@ public:
     // After start and after a cut, how long the chosen source may take to show itself before the slate steps in.
     static constexpr std::chrono::milliseconds patience{1'000};
     static constexpr std::chrono::milliseconds key_frame_interval_min{1'000};
+    // A source's reports say that a track is off the timeline by more than this: it is moved. Averaged, since browsers'
+    // reports jitter by as much.
+    static constexpr std::int64_t misalignment_max_ns = 15'000'000;
+    static constexpr std::int64_t reports_averaged = 8;
+    // More than this at once is no drift: the source's clock was set, or its tracks have none in common.
+    static constexpr std::int64_t clock_step_ns = 1'000'000'000;
 
     class Sink {
     public:
@@ -92,6 +99,10 @@ private:
         std::uint8_t layers = 1;  // seen
         std::array<SourceTrack, slots> tracks;
     };
+    // Packets up to the picture `last_before` (the source's timestamp) keep the offset from before.
+    struct TimestampMove {
+        std::uint32_t last_before, offset_before;
+    };
     struct OutputTrack {
         Codec codec = Codec::opus;
         std::uint32_t base = 0;  // output timestamp at the anchor
@@ -102,6 +113,9 @@ private:
         std::uint64_t first_source_sequence = 0;
         std::uint64_t sequence_offset = 0;   // modulo 2^64
         std::uint32_t timestamp_offset = 0;  // modulo 2^32
+        std::optional<TimestampMove> move;
+        // By which timestamps are behind the timeline; nothing while the source has not reported this track's clock.
+        std::optional<std::int64_t> error_ns;
     };
 
     [[nodiscard]] Source* find(std::string_view id);
@@ -112,7 +126,12 @@ private:
     void ask_key_frames(Source&, TimePoint now, std::chrono::milliseconds interval_min);
     void cut_to(Source&);
     void set_clock_offset(const Source&, const Packet& first, TimePoint now);
-    void map_track(OutputTrack&, const Source&, const Packet&, TimePoint now);
+    // False: the packet is from before the cut.
+    [[nodiscard]] bool map_track(OutputTrack&, const Source&, const Packet&, TimePoint now);
+    void align(const OutputTrack&);
+    [[nodiscard]] static std::uint32_t offset_for(OutputTrack&, std::uint32_t timestamp);
+    [[nodiscard]] std::int64_t unix_ns_of(const OutputTrack&, std::uint32_t timestamp, std::int64_t near_ns) const;
+    [[nodiscard]] std::int64_t error_of(const OutputTrack&, const ClockMapping&) const;
     void forward(Packet, TimePoint now);
     void report();
     [[nodiscard]] std::uint32_t output_timestamp(const OutputTrack&, std::uint32_t rate, std::int64_t unix_ns) const;

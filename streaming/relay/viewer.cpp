@@ -91,9 +91,12 @@ void Viewer::begin_video() {
         if (compressed_.empty() || packet->timestamp != newest) compressed_.emplace_back(sequence, packet->timestamp);
         newest = packet->timestamp;
     }
+    // Behind what was sent already, if need be closer together: moved on, the picture would part from its sound.
+    std::uint32_t step = catch_up_step;
+    if (newest_) step = std::clamp((newest - *newest_) / static_cast<std::uint32_t>(compressed_.size()), 1U, step);
     for (std::size_t i = 0; i < compressed_.size(); ++i) {
         const auto behind = static_cast<std::uint32_t>(compressed_.size() - 1 - i);
-        compressed_[i].second = newest - behind * catch_up_step;
+        compressed_[i].second = newest - behind * step;
     }
     compressed_end_ = *highest + 1;
     catch_up_next_ = *key_frame;
@@ -172,7 +175,7 @@ void Viewer::send_past() {
     end_burst();
     if (catch_up_next_ <= highest) return;
     video_ = Video::live;
-    if (!reported_) send_reports(now_);  // lips need both tracks' clocks, at once and not within a second
+    if (report_due()) send_reports(now_);
 }
 
 void Viewer::on_batch(std::span<const Outgoing> batch, TimePoint now) {
@@ -183,6 +186,7 @@ void Viewer::on_batch(std::span<const Outgoing> batch, TimePoint now) {
         if (takes(*packet)) put(track(kind_of(packet->codec)), *packet, padding_bytes);
     }
     end_burst();
+    if (!reported_ && report_due()) send_reports(now);
     if (now - adapted_ >= adapt_interval) adapt(now);
 }
 
@@ -224,7 +228,7 @@ std::uint32_t Viewer::timestamp_of(const Packet& packet, std::uint32_t shift) co
 
 void Viewer::put(Track& out, const Packet& packet, std::uint8_t padding_bytes) {
     const auto* types = out.types_of(packet.codec);
-    if (types == nullptr) return;  // a codec this viewer did not offer
+    if (types == nullptr) return counters_.codec_not_offered.add();
     const std::uint64_t index = out.sequences.take(packet.sequence);
     const std::uint8_t padding = types->rtx ? padding_bytes : std::uint8_t{0};
     rtp::HeaderTemplate::Patch patch;
@@ -341,6 +345,14 @@ void Viewer::on_rtcp(std::span<const std::uint8_t> plaintext) {
     }
 }
 
+// Lips need both tracks' clocks at once and not within a second.
+bool Viewer::report_due() const {
+    return std::any_of(tracks_.begin(), tracks_.end(), [&](const Track& out) {
+        return out.packets > 0 && out.reported_packets == 0 &&
+               fanout_.clocks()[static_cast<std::size_t>(&out - tracks_.data())];
+    });
+}
+
 void Viewer::send_reports(TimePoint now) {
     now_ = now;
     if (ended_) return;
@@ -357,8 +369,9 @@ void Viewer::send_reports(TimePoint now) {
         report.octet_count = out.octets;
         writer.sender_report(report);
         writer.cname(out.ssrc, cname_);
-        reported_ = reported_ || kind == Kind::video;
     }
+    reported_ = std::all_of(tracks_.begin(), tracks_.end(),
+                            [](const Track& out) { return !out.offered() || out.reported_packets > 0; });
     send_rtcp(writer.bytes());
 }
 

@@ -103,6 +103,7 @@ private:
     void seal(const rtp::HeaderTemplate&, rtp::HeaderTemplate::Patch, const webrtc::SrtpSealer::Plaintext&,
               std::uint64_t index);
     void end_burst();
+    [[nodiscard]] bool report_due() const;
     void answer(const rtp::Nack&);
     void ask_key_frame();
     // On the stage's timeline, as this viewer is told it.
@@ -124,7 +125,7 @@ private:
     std::uint32_t cut_ = 0;                     // that the video sent last belongs to
     std::optional<std::uint32_t> newest_;       // timestamp_of the newest picture sent
     std::uint64_t catch_up_next_ = 0;
-    bool reported_ = false;  // since video began
+    bool reported_ = false;  // each track's clock, once
     TimePoint begin_again_{}, key_frame_asked_{};
     // Stage sequence of each past picture's first packet, and the timestamp it is given instead of its own.
     std::vector<std::pair<std::uint64_t, std::uint32_t>> compressed_;
