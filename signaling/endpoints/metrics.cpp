@@ -66,8 +66,6 @@ constexpr ShardRow shard_rows[] = {
      MetricType::Counter, &ShardCounters::segmented_sends},
     {"lanai_relay_segmentation_refused_total", "Such sends that the system refused and that went one by one",
      MetricType::Counter, &ShardCounters::segmentation_refused},
-    {"lanai_relay_video_left_out_total", "Video packets that a viewer's network had no room for", MetricType::Counter,
-     &ShardCounters::video_left_out},
     {"lanai_relay_codec_not_offered_total", "Packets not sent to a viewer that did not offer their codec",
      MetricType::Counter, &ShardCounters::codec_not_offered},
     {"lanai_relay_nacks_in_total", "NACKs from viewers", MetricType::Counter, &ShardCounters::nacks_in},

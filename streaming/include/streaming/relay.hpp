@@ -108,7 +108,6 @@ struct ShardCounters {
     std::uint64_t retransmissions_refused = 0, pending_refused = 0;
     std::uint64_t send_errors = 0;
     std::uint64_t segmented_sends = 0, segmentation_refused = 0;  // UDP_SEGMENT: calls that took it, that did not
-    std::uint64_t video_left_out = 0;                             // packets a viewer's network had no room for
     std::uint64_t codec_not_offered = 0;                          // packets a viewer could not have decoded
     std::uint64_t nacks_in = 0, nacks_out = 0, retransmitted = 0, plis_in = 0, plis_out = 0;
     std::uint64_t handshakes_done = 0, handshakes_failed = 0;
