@@ -356,12 +356,13 @@ bool Viewer::report_due() const {
 void Viewer::send_reports(TimePoint now) {
     now_ = now;
     if (ended_) return;
-    rtp::RtcpWriter writer;
     for (const Kind kind : {Kind::audio, Kind::video}) {
         auto& out = track(kind);
         const auto& clock = fanout_.clocks()[static_cast<std::size_t>(kind)];
         if (!clock || out.packets == out.reported_packets) continue;
         out.reported_packets = out.packets;
+        // A compound packet each: GStreamer reads the first report of one and no other.
+        rtp::RtcpWriter writer;
         rtp::SenderReport report;
         report.ssrc = out.ssrc;
         report.clock = {clock->ntp, clock->timestamp + out.timestamp_offset};
@@ -369,10 +370,10 @@ void Viewer::send_reports(TimePoint now) {
         report.octet_count = out.octets;
         writer.sender_report(report);
         writer.cname(out.ssrc, cname_);
+        send_rtcp(writer.bytes());
     }
     reported_ = std::all_of(tracks_.begin(), tracks_.end(),
                             [](const Track& out) { return !out.offered() || out.reported_packets > 0; });
-    send_rtcp(writer.bytes());
 }
 
 }  // namespace lanai::streaming::relay

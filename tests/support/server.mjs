@@ -29,7 +29,7 @@ ${options.playout === false ? '' : `
 id = "talk"
 kind = "playout"
 label = "Recorded talk"
-file = "${recordedTalk}"`}
+file = "${options.file ?? recordedTalk}"`}
 [[stage.source]]
 id = "speaker"
 kind = "live"
@@ -41,7 +41,7 @@ label = "Room camera"
 `;
 
 export class Server {
-  // options: code, playout (false: no recorded talk), shards, media (more lines of [media]), behindProxy, programme, config (whole text), rehearse
+  // options: code, playout (false: no recorded talk), file (instead of it), shards, media (more lines of [media]), behindProxy, programme, config (whole text), rehearse
   static async start(options = {}) {
     const server = new Server();
     server.folder = options.folder ?? (await mkdtemp(path.join(tmpdir(), 'lanai-test-')));
