@@ -40,8 +40,9 @@ lanai_suite(browser.workshop browser/workshop.test.mjs LABELS slow browser TIMEO
 lanai_suite(browser.clients browser/clients.test.mjs LABELS slow browser TIMEOUT 600)
 lanai_suite(browser.ice browser/ice.test.mjs LABELS slow browser TIMEOUT 600)
 lanai_suite(browser.tcp browser/tcp.test.mjs LABELS slow browser TIMEOUT 600)
-lanai_suite(browser.codecs browser/codecs.test.mjs LABELS slow browser TIMEOUT 600)
 lanai_suite(browser.lip_sync browser/lip_sync.test.mjs LABELS slow browser TIMEOUT 600)
+lanai_suite(browser.codecs browser/codecs.test.mjs LABELS slow browser TIMEOUT 600)
+lanai_suite(browser.simulcast browser/simulcast.test.mjs LABELS slow browser TIMEOUT 600)
 
 # The same Catch2 executables, built with sanitizers.
 function(lanai_sanitized sanitizer)

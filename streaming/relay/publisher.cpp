@@ -157,6 +157,9 @@ void Publisher::accept_media(Track& track, Encoding& encoding, const rtp::Header
     packet.sequence = encoding.unwrapper.unwrap(sequence);
     packet.timestamp = header.timestamp;
     packet.arrival = now_;
+    if (!recovered) encoding.statistics.on_packet(packet.sequence, packet.timestamp, now_);
+    // Browsers probe their bandwidth with packets that we have, among them key frames from which no cut may begin.
+    if (track.codec.nack && !encoding.nacks.on_packet(packet.sequence, now_)) return;
     // With several slices a picture may repeat its SPS before each; it begins at the first.
     packet.starts_key_frame = rtp::starts_key_frame(track.codec.codec, payload) &&
                               !(encoding.key_frame && encoding.key_frame->timestamp == packet.timestamp &&
@@ -166,11 +169,7 @@ void Publisher::accept_media(Track& track, Encoding& encoding, const rtp::Header
         encoding.key_frame_due = false;
     }
     packet.payload.assign(payload.begin(), payload.end());
-    if (!recovered) encoding.statistics.on_packet(packet.sequence, packet.timestamp, now_);
-    if (track.codec.nack) {
-        encoding.nacks.on_packet(packet.sequence, now_);
-        send_nacks(track, encoding, now_);
-    }
+    if (track.codec.nack) send_nacks(track, encoding, now_);
     events_.on_packet(std::move(packet), now_);
 }
 

@@ -69,15 +69,14 @@ ReportBlock ReceiveStatistics::report(std::uint32_t ssrc, TimePoint now) {
     return block;
 }
 
-void NackGenerator::on_packet(std::uint64_t sequence, TimePoint now) {
+bool NackGenerator::on_packet(std::uint64_t sequence, TimePoint now) {
     if (!highest_) {
+        first_ = sequence;
         highest_ = sequence;
-        return;
+        return true;
     }
-    if (sequence <= *highest_) {
-        holes_.erase(sequence);
-        return;
-    }
+    if (sequence < first_) return first_ - sequence <= holes_max;  // the first that came had overtaken it
+    if (sequence <= *highest_) return holes_.erase(sequence) > 0;
     if (sequence - *highest_ - 1 + holes_.size() > holes_max) {
         holes_.clear();
         key_frame_needed_ = true;
@@ -87,6 +86,7 @@ void NackGenerator::on_packet(std::uint64_t sequence, TimePoint now) {
         }
     }
     highest_ = sequence;
+    return true;
 }
 
 std::vector<std::uint16_t> NackGenerator::due(TimePoint now) {

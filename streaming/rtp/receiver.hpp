@@ -47,7 +47,8 @@ public:
     static constexpr std::chrono::milliseconds retry_interval{50};
     static constexpr std::chrono::milliseconds age_max{1'000};
 
-    void on_packet(std::uint64_t sequence, TimePoint now);
+    // False: it has come before, or comes after it was given up.
+    bool on_packet(std::uint64_t sequence, TimePoint now);
     // Sequences to put in a NACK now. Call after packets and every 10 ms or so.
     [[nodiscard]] std::vector<std::uint16_t> due(TimePoint now);
     // True once after a hole was given up: the picture can only be mended by a key frame.
@@ -59,6 +60,7 @@ private:
         int tries = 0;
     };
     std::map<std::uint64_t, Hole> holes_;
+    std::uint64_t first_ = 0;
     std::optional<std::uint64_t> highest_;
     bool key_frame_needed_ = false;
 };

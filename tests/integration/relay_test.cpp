@@ -95,6 +95,37 @@ TEST_CASE("a hole in what a publisher sent is asked for, and its RTX fills it") 
     for (std::size_t i = 0; i < numbers.size(); ++i) CHECK(numbers[i] == i);
 }
 
+TEST_CASE("a bandwidth probe that repeats a key frame begins no cut") {
+    Hall hall;
+    Guest one(publisher(5'000)), two(publisher(9'000)), viewer({});
+    hall.publish(one, "one");
+    hall.publish(two, "two");
+    hall.subscribe(viewer);
+    Camera first{one, 5'000}, second{two, 9'000};
+    second.sequence = 10;
+    REQUIRE(hall.until([&] { return one.client.connected() && two.client.connected() && viewer.client.connected(); }));
+    REQUIRE(film_until(hall, {&first, &second}, [&] { return hall.status().on_air == "one" && second.pictures % 10 == 4; }));
+    const auto key_frame = static_cast<std::uint16_t>(second.sequence - 4 * 3);
+    hall.relay->select("hall", "two");
+    std::array<std::uint8_t, 200> buffer{};
+    rtp::HeaderFields fields;
+    fields.payload_type = 103;
+    fields.sequence = 7;
+    fields.ssrc = 9'002;
+    fields.timestamp = second.timestamp - 4 * 3'000;
+    const auto bytes = rtp::write_header(fields, buffer);
+    buffer[bytes] = static_cast<std::uint8_t>(key_frame >> 8U);
+    buffer[bytes + 1] = static_cast<std::uint8_t>(key_frame & 0xffU);
+    buffer[bytes + 2] = 0x67;
+    const auto packets = hall.relay->counters()[0].packets_in;
+    two.client.send_rtp(std::span(buffer).first(bytes + 100));
+    REQUIRE(hall.until([&] { return hall.relay->counters()[0].packets_in > packets; }));
+    REQUIRE(film_until(hall, {&first, &second}, [&] { return second.pictures % 10 == 8; }));
+    CHECK(hall.status().on_air == "one");
+    REQUIRE(film_until(hall, {&first, &second}, [&] { return hall.status().on_air == "two"; }));
+    check_seamless(viewer.video);
+}
+
 TEST_CASE("a newcomer is caught up from the last key frame at once") {
     Hall hall;
     Guest speaker(publisher(5'000)), early({}), late({});

@@ -18,6 +18,11 @@ export const publish = (page, { source, token, codec, encodings, width = 640, he
   const sdp = await response.text();
   if (response.status !== 201) throw new Error(`WHIP ${response.status}: ${sdp}`);
   await pc.setRemoteDescription({ type: 'answer', sdp });
+  if (!options.encodings) { // else Chromium begins with a smaller picture and takes its time
+    const parameters = video.sender.getParameters();
+    parameters.degradationPreference = 'maintain-resolution';
+    await video.sender.setParameters(parameters);
+  }
   window.publisher = { pc, location: response.headers.get('Location') };
   return sdp;
 }, { source, token, codec, encodings, width, height });

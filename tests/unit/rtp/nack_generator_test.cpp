@@ -43,6 +43,18 @@ TEST_CASE("holes are asked for") {
     CHECK_FALSE(nacks.take_key_frame_needed());
 }
 
+TEST_CASE("what has come before is told from what was missing") {
+    NackGenerator nacks;
+    CHECK(nacks.on_packet(base + 10, start));
+    CHECK(nacks.on_packet(base + 9, start));  // sent before the first that came
+    CHECK(nacks.on_packet(base + 13, start));
+    CHECK_FALSE(nacks.on_packet(base + 10, start));
+    CHECK_FALSE(nacks.on_packet(base + 13, start));
+    CHECK(nacks.on_packet(base + 11, start));
+    CHECK_FALSE(nacks.on_packet(base + 11, start));
+    CHECK(nacks.on_packet(base + 12, start));
+}
+
 TEST_CASE("a hole at the end of a burst is asked for by time") {
     NackGenerator nacks;
     nacks.on_packet(base + 1, start);

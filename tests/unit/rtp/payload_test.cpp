@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 #include <random>
+#include <string>
 #include <vector>
 
 using namespace lanai::streaming;
@@ -62,6 +63,35 @@ TEST_CASE("starts_key_frame knows where a decoder may start") {
     }));
     INFO(c.what);
     CHECK(starts_key_frame(c.codec, c.payload) == c.key);
+}
+
+// The first 24 bytes of payloads as Chromium 156 sends them: the key frame, its second packet or the pictures after it.
+TEST_CASE("starts_key_frame knows Chromium's key frames") {
+    struct Head {
+        const char* what;
+        Codec codec;
+        const char* hex;
+        bool key;
+    };
+    const auto c = GENERATE(values<Head>({
+        {"H.264 SPS and PPS", Codec::h264, "7800136742c01f8c8d405017fcb350606060784423500004", true},
+        {"H.264 first fragment of the IDR picture", Codec::h264, "7c85b80004000005388c500010458e000203f1c000407e4e", false},
+        {"H.264 last fragment", Codec::h264, "7c4575d7f9e9f4e1483629576bcac7b97f80176494e33bff", false},
+        {"H.264 slice", Codec::h264, "61e0004000be404b80730dfff0e14f0008756de8936a1c07", false},
+        {"VP8 first key frame", Codec::vp8, "9080b6d0303f009d012a80026801396100211c2216162266", true},
+        {"VP8 the next picture", Codec::vp8, "9080b6d1d12d00e4c0e88367a747a7d88517f201f03d198b", false},
+        {"VP8 a later key frame", Codec::vp8, "9080b6d21040009d012a80026801396300241c2216162266", true},
+        {"VP9 key frame with its structure", Codec::vp9, "9fb6b81002800168824983420027f016744038241c196000", true},
+        {"VP9 the next picture, flexible mode", Codec::vp9, "ddb6b9028600409238845903407018060301e04060304f62", false},
+        {"AV1 key frame", Codec::av1, "280b080000000cc4ff6700680230104d0030c30c05b19400", true},
+        {"AV1 the next picture", Codec::av1, "103030c040fdf8012ec3403be01d80000000000006186180", false},
+    }));
+    Bytes payload;
+    for (const char* at = c.hex; *at != '\0'; at += 2) {
+        payload.push_back(static_cast<std::uint8_t>(std::stoul(std::string(at, 2), nullptr, 16)));
+    }
+    INFO(c.what);
+    CHECK(starts_key_frame(c.codec, payload) == c.key);
 }
 
 TEST_CASE("contains_idr_start finds the first slice of an IDR picture") {
