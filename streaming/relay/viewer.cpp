@@ -102,6 +102,9 @@ void Viewer::begin_video() {
     catch_up_next_ = *key_frame;
     video_ = Video::catching_up;
     begin_segment(*ring.find(*key_frame));
+    // What went before had timestamps that are known no more. Made anew with others it would be another packet under the
+    // same number, which is SRTP's nonce where there is no RTX; and behind this key frame nobody misses it.
+    repair_from_ = track(Kind::video).sequences.first_index();
     send_past();
 }
 
@@ -247,7 +250,10 @@ void Viewer::put(Track& out, const Packet& packet, std::uint8_t padding_bytes) {
     const bool past_is_gone = packet.layer == compressed_layer_
                                   ? packet.sequence > compressed_end_ + OutputRings::video_slots
                                   : out.packets % OutputRings::video_slots == 0;
-    if (!compressed_.empty() && past_is_gone) compressed_ = {};
+    if (compressed_.empty() || !past_is_gone) return;
+    compressed_ = {};
+    // At another layer the past may still lie in its ring; see begin_video.
+    if (packet.layer != compressed_layer_) repair_from_ = out.sequences.first_index();
 }
 
 // RFC 4588 section 4 where RTX was agreed: a stream of its own whose payload begins with the original number.

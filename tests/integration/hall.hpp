@@ -142,7 +142,7 @@ inline MediaClientOptions publisher(std::uint32_t ssrc) {
     return options;
 }
 
-// Sends pictures of three packets; every tenth is a key frame (an SPS in front).
+// Sends pictures of three packets; every tenth, unless told, is a key frame (an SPS in front).
 struct Camera {
     Guest& guest;
     std::uint32_t ssrc;
@@ -151,9 +151,11 @@ struct Camera {
     std::uint32_t timestamp = 4'294'900'000U;
     int pictures = 0;
     std::vector<std::uint16_t> skip{};  // sequence numbers that the network loses
+    std::size_t payload_bytes = 100;
+    int key_interval = 10;  // pictures
 
     void packet(std::uint8_t first_byte, bool marker) {
-        std::array<std::uint8_t, 200> buffer{};
+        std::array<std::uint8_t, 1'300> buffer{};
         rtp::HeaderFields fields;
         fields.payload_type = 102;
         fields.marker = marker;
@@ -167,11 +169,11 @@ struct Camera {
         buffer[bytes + 1] = static_cast<std::uint8_t>(sequence >> 8U);
         buffer[bytes + 2] = static_cast<std::uint8_t>(sequence & 0xffU);
         const bool lost = std::find(skip.begin(), skip.end(), sequence) != skip.end();
-        if (!lost) guest.client.send_rtp(std::span(buffer).first(bytes + 100));
+        if (!lost) guest.client.send_rtp(std::span(buffer).first(bytes + payload_bytes));
         ++sequence;
     }
     void picture() {
-        const bool key = pictures % 10 == 0;
+        const bool key = pictures % key_interval == 0;
         packet(key ? 0x67 : 0x41, false);
         packet(0x41, false);
         packet(0x41, true);

@@ -1,6 +1,8 @@
 // The relay over real UDP sockets on loopback, with publishers and viewers of our own.
 #include "hall.hpp"
 
+#include <map>
+
 using namespace lanai::streaming;
 using namespace lanai::test;
 
@@ -233,4 +235,55 @@ TEST_CASE("sessions end by DELETE, and unknown ones are refused") {
         REQUIRE(std::holds_alternative<Refusal>(refused));
         CHECK(std::get<Refusal>(refused).code == make_error_code(RelayErrc::unknown_session));
     }
+}
+
+// Without RTX the number, and with it SRTP's nonce, is the same: then every byte has to be, or the key is given away.
+TEST_CASE("a packet that goes out again under its own number is the same, byte for byte") {
+    Hall hall;
+    Guest speaker(publisher(5'000));
+    hall.publish(speaker, "one");
+    Camera camera{speaker, 5'000};
+    // So much that a newcomer's past takes several sends, and who joins late in it meets the next key frame on the way.
+    camera.payload_bytes = 1'100;
+    camera.key_interval = 30;
+    REQUIRE(hall.until([&] { return speaker.client.connected(); }));
+    REQUIRE(film_until(hall, {&camera}, [&] { return hall.relay->counters()[0].packets_in > 100; }));
+    std::uint64_t repeated = 0, differing = 0;
+    struct Watcher {
+        Guest guest{[] {
+            MediaClientOptions options;
+            options.rtx = false;
+            return options;
+        }()};
+        std::map<std::uint16_t, std::vector<std::uint8_t>> seen;
+        std::size_t asked = 0;
+    };
+    std::vector<std::unique_ptr<Watcher>> watchers;
+    for (int i = 0; i < 30; ++i) {
+        watchers.push_back(std::make_unique<Watcher>());
+        auto& watcher = *watchers.back();
+        watcher.guest.client.on_datagram = [&](std::span<const std::uint8_t> datagram) {
+            if (datagram.size() < 200 || datagram[0] < 128 || (datagram[1] & 0x7F) != 102) return;
+            const auto sequence = static_cast<std::uint16_t>(datagram[2] << 8U | datagram[3]);
+            const auto [entry, fresh] = watcher.seen.try_emplace(sequence, datagram.begin(), datagram.end());
+            if (fresh) return;
+            ++repeated;
+            differing += std::equal(datagram.begin(), datagram.end(), entry->second.begin(), entry->second.end()) ? 0 : 1;
+        };
+        REQUIRE(film_until(hall, {&camera}, [&] { return camera.pictures % 30 == 24 + i % 6; }));
+        hall.subscribe(watcher.guest);
+        const auto pictures = camera.pictures;
+        REQUIRE(film_until(hall, {&camera}, [&] { return camera.pictures >= pictures + 8; }));
+        for (auto& asking : watchers) {
+            if (!asking->guest.client.connected() || asking->asked > 4) continue;
+            ++asking->asked;
+            std::vector<std::uint16_t> all;
+            for (const auto& [sequence, datagram] : asking->seen) all.push_back(sequence);
+            rtp::RtcpWriter writer;
+            if (!all.empty()) writer.nack(1, asking->guest.client.answered_ssrc("video"), std::span(all).first(std::min<std::size_t>(all.size(), 60)));
+            if (!all.empty()) asking->guest.client.send_rtcp(writer.bytes());
+        }
+    }
+    CHECK(repeated > 500);
+    CHECK(differing == 0);
 }

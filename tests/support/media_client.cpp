@@ -43,13 +43,13 @@ std::string MediaClient::offer() const {
     const auto rtx = std::to_string(options_.rtx_payload_type);
     const auto audio = std::to_string(options_.opus_payload_type);
     out << "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=group:BUNDLE 0 1\r\n";
-    section("video", 0, video + " " + rtx, options_.transport_cc_id);
+    section("video", 0, options_.rtx ? video + " " + rtx : video, options_.transport_cc_id);
     out << "a=rtpmap:" << video << " H264/90000\r\na=fmtp:" << video
         << " level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f\r\n";
     for (const char* feedback : {"nack", "nack pli", "ccm fir", "transport-cc"}) {
         out << "a=rtcp-fb:" << video << " " << feedback << "\r\n";
     }
-    out << "a=rtpmap:" << rtx << " rtx/90000\r\na=fmtp:" << rtx << " apt=" << video << "\r\n";
+    if (options_.rtx) out << "a=rtpmap:" << rtx << " rtx/90000\r\na=fmtp:" << rtx << " apt=" << video << "\r\n";
     if (!options_.rids.empty()) {
         out << "a=extmap:" << int{options_.rid_id} << " urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id\r\n";
         std::string list;
@@ -141,6 +141,7 @@ void MediaClient::poll(TimePoint now) {
     while (!tcp_ && reading_) {
         const auto bytes = ::recv(socket_, buffer.data(), buffer.size(), 0);
         if (bytes < 0) break;
+        if (on_datagram) on_datagram(std::span(buffer.data(), static_cast<std::size_t>(bytes)));
         peer_->handle(std::span(buffer.data(), static_cast<std::size_t>(bytes)), now);
     }
     if (peer_->next_timeout() <= now) peer_->tick(now);

@@ -5,6 +5,7 @@
 #include "test_peer.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -18,6 +19,7 @@ struct MediaClientOptions {
     std::uint8_t h264_payload_type = 102, rtx_payload_type = 103, opus_payload_type = 111;
     std::uint8_t transport_cc_id = 4;
     std::uint32_t video_ssrc = 1'001, audio_ssrc = 1'002, rtx_ssrc = 1'003;
+    bool rtx = true;
     std::vector<std::string> rids;  // a publisher's simulcast encodings
     std::uint8_t rid_id = 10;
     bool nominate = true;
@@ -47,6 +49,8 @@ public:
     void send_rtp(std::span<const std::uint8_t> plaintext);
     void send_rtcp(std::span<const std::uint8_t> plaintext);
     void send_raw(std::span<const std::uint8_t> datagram) const;
+    // Each datagram as it came; called during poll().
+    std::function<void(std::span<const std::uint8_t>)> on_datagram;
     // Whether poll() reads; what comes meanwhile waits in the kernel's buffers.
     void set_reading(bool reading) { reading_ = reading; }
     [[nodiscard]] TcpLink* tcp() const { return tcp_.get(); }
