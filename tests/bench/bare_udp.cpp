@@ -8,9 +8,9 @@
 #include "load/trace.hpp"
 
 #include "rtp/header.hpp"
+#include "segmented_send.hpp"
 
 #include <netinet/in.h>
-#include <netinet/udp.h>
 #include <pthread.h>
 
 #include <CLI/CLI.hpp>
@@ -210,22 +210,7 @@ private:
         if (segment == 0) {
             return ::sendto(socket_.get(), data, bytes, 0, reinterpret_cast<const sockaddr*>(&to), sizeof to) > 0;
         }
-        iovec vector{data, bytes};
-        alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(std::uint16_t))> control{};
-        msghdr message{};
-        message.msg_name = &to;
-        message.msg_namelen = sizeof to;
-        message.msg_iov = &vector;
-        message.msg_iovlen = 1;
-        message.msg_control = control.data();
-        message.msg_controllen = control.size();
-        cmsghdr* const header = CMSG_FIRSTHDR(&message);
-        header->cmsg_level = SOL_UDP;
-        header->cmsg_type = UDP_SEGMENT;
-        header->cmsg_len = CMSG_LEN(sizeof(std::uint16_t));
-        const auto length = static_cast<std::uint16_t>(segment);
-        std::memcpy(CMSG_DATA(header), &length, sizeof length);
-        return ::sendmsg(socket_.get(), &message, 0) > 0;
+        return lanai::test::send_segmented(socket_.get(), to, {data, bytes}, static_cast<std::uint16_t>(segment));
     }
 
     Fd socket_;

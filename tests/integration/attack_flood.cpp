@@ -1,8 +1,9 @@
 #include "attack_flood.hpp"
 
+#include "segmented_send.hpp"
+
 #include <arpa/inet.h>
 #include <netinet/in.h>
-#include <netinet/udp.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -48,22 +49,7 @@ bool LoopbackSocket::send(std::uint16_t port, std::span<const std::uint8_t> data
 
 bool LoopbackSocket::send_segments(std::uint16_t port, std::span<const std::uint8_t> datagrams,
                                    std::uint16_t segment_bytes) const {
-    auto to = server(port);
-    iovec data{const_cast<std::uint8_t*>(datagrams.data()), datagrams.size()};
-    alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof segment_bytes)> control{};
-    msghdr message{};
-    message.msg_name = &to;
-    message.msg_namelen = sizeof to;
-    message.msg_iov = &data;
-    message.msg_iovlen = 1;
-    message.msg_control = control.data();
-    message.msg_controllen = control.size();
-    cmsghdr* const header = CMSG_FIRSTHDR(&message);
-    header->cmsg_level = SOL_UDP;
-    header->cmsg_type = UDP_SEGMENT;
-    header->cmsg_len = CMSG_LEN(sizeof segment_bytes);
-    std::memcpy(CMSG_DATA(header), &segment_bytes, sizeof segment_bytes);
-    return ::sendmsg(socket_, &message, 0) >= 0;
+    return send_segmented(socket_, server(port), datagrams, segment_bytes);
 }
 
 std::uint64_t LoopbackSocket::drain() const {
