@@ -29,6 +29,7 @@ LiveState initial_state(const Programme& programme) {
         LiveTalk live;
         live.start = talk.start;
         live.end = talk.end();
+        live.room = talk.room;
         state.talks.emplace(talk.code, live);
     }
     return state;

@@ -41,10 +41,13 @@ struct LiveTalk {
     std::optional<Instant> ended;    // by a chair
     bool cancelled = false;
     std::uint32_t revision = 0;  // rises with each change (iCalendar SEQUENCE)
+    std::string room;            // Room::id
+    Instant changed{};           // when revision rose last; the epoch: never
 };
 
 struct LiveState {
     std::map<std::string, LiveTalk, std::less<>> talks;  // by Talk::code
+    std::vector<Talk> inserted;                          // on the day, in the order they came
 };
 
 // A talk's new standing, absolute.
@@ -72,6 +75,9 @@ struct RoomNow {
 };
 
 [[nodiscard]] LiveState initial_state(const Programme&);
+// The programme as it stands: times, rooms and inserted talks as the chairs have made them, in order. Cancelled talks
+// are in it.
+[[nodiscard]] Programme current_programme(const Programme& planned, const LiveState&);
 
 [[nodiscard]] boost::system::result<std::vector<Change>> start_talk(
     const Programme&, const LiveState&, std::string_view code, Instant now);

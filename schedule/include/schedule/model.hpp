@@ -21,10 +21,15 @@ struct Link {
 
 enum class PersonRole { speaker, chair, panelist, author };
 
+// Never any contact data: importers leave e-mail addresses, telephone numbers and answers to forms behind.
 struct Person {
     std::string name;
     std::string affiliation;
     PersonRole role = PersonRole::speaker;
+    std::string id;  // of the source (number, code or GUID); tells two of one name apart; may be empty
+    std::string biography;
+    std::string url;
+    std::string avatar;  // address of a picture
 };
 
 // A break is a talk without persons: it has a place and a time, and delays may eat it.
@@ -36,16 +41,21 @@ struct Talk {
     std::string slug;
     std::string title;
     std::string subtitle;
-    std::string abstract_text;
+    std::string abstract_text;  // plain text, paragraphs apart by an empty line
+    std::string description;    // the same; longer
     TalkKind kind = TalkKind::talk;
-    std::string room;     // Room::id
+    std::string type;     // the source's own word for it: "lecture", "lightningtalk"; may be empty
+    std::string room;     // Room::id; empty: nowhere in particular
     std::string session;  // Session::id, may be empty
-    std::string track;
+    std::string track;    // Track::name, may be empty
     std::vector<Person> persons;
     Instant start{};
     minutes duration{0};
     std::string language;
+    std::string url;   // the talk's own page
+    std::string logo;  // address of a picture
     std::vector<Link> links;
+    std::vector<Link> attachments;  // papers, slides
     std::string award;
     std::string recording_licence;
     bool recording_opt_out = false;
@@ -63,9 +73,19 @@ struct Session {
 };
 
 struct Room {
-    std::string id;
+    std::string id;  // unique, short, stands in addresses
     std::string name;
     std::string stage;  // empty: nothing is streamed from here
+    std::string guid;   // of the source; may be empty
+    std::string description;
+    int capacity = 0;  // seats; 0: unknown
+};
+
+struct Track {
+    std::string name;  // unique
+    std::string slug;
+    std::string colour;  // "#f9b000"; empty: the page chooses
+    std::string guid;    // of the source; may be empty
 };
 
 struct Day {
@@ -96,6 +116,7 @@ struct Event {
     std::string venue;
     std::string zone;  // IANA name: "Pacific/Honolulu"
     std::string url;
+    std::string version;  // of the timetable, in its makers' words
     std::string notice;  // shown wherever the timetable is, e.g. that it is a sample
     std::vector<ImportantDate> dates;
     std::vector<Award> awards;
@@ -108,6 +129,7 @@ struct Programme {
     Event event;
     std::vector<Day> days;
     std::vector<Room> rooms;
+    std::vector<Track> tracks;
     std::vector<Session> sessions;
     std::vector<Talk> talks;  // by start, then room
 
