@@ -41,7 +41,7 @@ struct LiveTalk {
     std::optional<Instant> ended;    // by a chair
     bool cancelled = false;
     std::uint32_t revision = 0;  // rises with each change (iCalendar SEQUENCE)
-    std::string room;            // Room::id
+    std::string room = {};       // Room::id
     Instant changed{};           // when revision rose last; the epoch: never
 };
 

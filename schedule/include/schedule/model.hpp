@@ -26,10 +26,10 @@ struct Person {
     std::string name;
     std::string affiliation;
     PersonRole role = PersonRole::speaker;
-    std::string id;  // of the source (number, code or GUID); tells two of one name apart; may be empty
-    std::string biography;
-    std::string url;
-    std::string avatar;  // address of a picture
+    std::string id = {};  // of the source (number, code or GUID); tells two of one name apart; may be empty
+    std::string biography = {};
+    std::string url = {};
+    std::string avatar = {};  // address of a picture
 };
 
 // A break is a talk without persons: it has a place and a time, and delays may eat it.
@@ -76,8 +76,8 @@ struct Room {
     std::string id;  // unique, short, stands in addresses
     std::string name;
     std::string stage;  // empty: nothing is streamed from here
-    std::string guid;   // of the source; may be empty
-    std::string description;
+    std::string guid = {};  // of the source; may be empty
+    std::string description = {};
     int capacity = 0;  // seats; 0: unknown
 };
 
