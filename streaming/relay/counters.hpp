@@ -24,7 +24,7 @@ struct LiveCounters {
     Counter packets_in, packets_out, bytes_in, bytes_out;
     Counter dropped_malformed, dropped_unknown_peer, dropped_unauthentic, send_errors;
     Counter dropped_replayed, dropped_unexpected, dropped_over_rate, refusals_withheld, retransmissions_refused;
-    Counter segmented_sends, segmentation_refused, codec_not_offered;
+    Counter segmented_sends, segmentation_refused, codec_not_offered, rendition_packets;
     Counter nacks_in, nacks_out, retransmitted, plis_in, plis_out;
     Counter handshakes_done, handshakes_failed;
     Counter tcp_connections, tcp_refused, video_cuts;
@@ -41,6 +41,7 @@ struct LiveCounters {
         c.retransmissions_refused = retransmissions_refused.get();
         c.segmented_sends = segmented_sends.get(), c.segmentation_refused = segmentation_refused.get();
         c.codec_not_offered = codec_not_offered.get();
+        c.rendition_packets = rendition_packets.get();
         c.nacks_in = nacks_in.get(), c.nacks_out = nacks_out.get(), c.retransmitted = retransmitted.get();
         c.plis_in = plis_in.get(), c.plis_out = plis_out.get();
         c.handshakes_done = handshakes_done.get(), c.handshakes_failed = handshakes_failed.get();

@@ -30,13 +30,46 @@ void equalise(std::span<Outgoing> batch) {
     }
 }
 
+void Fanout::add(Viewer& viewer) {
+    viewers_.push_back(&viewer);
+    if (!codec_on_air_) return;
+    viewer.on_air(*codec_on_air_);
+    review_rendition_need();
+}
+
+void Fanout::remove(const Viewer& viewer) {
+    std::erase(viewers_, &viewer);
+    std::erase(behind_, &viewer);
+    review_rendition_need();
+}
+
+void Fanout::on_air(const Packet& video) {
+    if (video.cut < cut_) return;
+    cut_ = video.cut;
+    if (codec_on_air_ == video.codec) return;
+    codec_on_air_ = video.codec;
+    for (auto* viewer : viewers_) viewer->on_air(video.codec);
+    review_rendition_need();
+}
+
+void Fanout::review_rendition_need() {
+    const bool needed = std::any_of(viewers_.begin(), viewers_.end(),
+                                    [](const Viewer* viewer) { return viewer->needs_rendition(); });
+    if (needed == rendition_needed_) return;
+    rendition_needed_ = needed;
+    rendition_need_(needed);
+}
+
 void Fanout::on_output(PacketPtr packet) {
     // A packet that came twice (as it was and by RTX) must not be sealed twice: SRTP's nonce is its number.
     if (!rings_.of(kind_of(packet->codec), packet->layer).insert(packet)) return;
     const bool audio = packet->codec == Codec::opus;
     if (!audio) {
-        cut_ = std::max(cut_, packet->cut);
-        layer_rates_.on_packet(packet->layer, packet->payload.size());
+        video_arrival_ = std::max(video_arrival_, packet->arrival);
+        if (packet->layer < layers_max) {
+            on_air(*packet);
+            layer_rates_.on_packet(packet->layer, packet->payload.size());
+        }
     }
     if (viewers_.empty()) return;
     const bool alone = audio && waiting_.empty();

@@ -20,6 +20,9 @@ class Viewer;
 // Asks the stage for a key frame of a layer of its video. Any thread.
 using KeyFrameRequest = std::function<void(std::uint8_t layer)>;
 
+// Tells the stage whether some viewer of this shard cannot decode what is on air, when that changes.
+using RenditionNeed = std::function<void(bool needed)>;
+
 // One packet on its way to every viewer of a shard.
 struct Outgoing {
     const Packet* packet = nullptr;
@@ -37,8 +40,11 @@ public:
     static constexpr std::size_t padding_bytes_max = 8;
 
     // flush_later: asks the shard to call flush() within hold_max.
-    Fanout(std::string stage, Burst& burst, std::function<void()> flush_later)
-        : stage_(std::move(stage)), burst_(burst), flush_later_(std::move(flush_later)) {
+    Fanout(std::string stage, Burst& burst, std::function<void()> flush_later, RenditionNeed rendition_need)
+        : stage_(std::move(stage)),
+          burst_(burst),
+          flush_later_(std::move(flush_later)),
+          rendition_need_(std::move(rendition_need)) {
         waiting_.reserve(batch_max);
         batch_.reserve(batch_max);
     }
@@ -49,11 +55,8 @@ public:
     [[nodiscard]] bool available() const { return available_; }
     void set_available(bool available) { available_ = available; }
 
-    void add(Viewer& viewer) { viewers_.push_back(&viewer); }
-    void remove(const Viewer& viewer) {
-        std::erase(viewers_, &viewer);
-        std::erase(behind_, &viewer);
-    }
+    void add(Viewer&);
+    void remove(const Viewer&);
     // A viewer that waits for a picture or catches up has ticks until it is live.
     void fell_behind(Viewer& viewer) {
         if (std::find(behind_.begin(), behind_.end(), &viewer) == behind_.end()) behind_.push_back(&viewer);
@@ -69,8 +72,12 @@ public:
     [[nodiscard]] const LayerRates& layer_rates() const { return layer_rates_; }
     // Of the newest video packet: layers that stand at an older cut are not of the source on air.
     [[nodiscard]] std::uint32_t cut() const { return cut_; }
+    // When the newest video packet of any layer came.
+    [[nodiscard]] TimePoint video_arrival() const { return video_arrival_; }
 
 private:
+    void on_air(const Packet& video);
+    void review_rendition_need();
 
     std::string stage_;
     Burst& burst_;
@@ -79,6 +86,10 @@ private:
     OutputClocks clocks_;
     LayerRates layer_rates_;
     std::uint32_t cut_ = 0;
+    TimePoint video_arrival_{};
+    std::optional<Codec> codec_on_air_;
+    RenditionNeed rendition_need_;
+    bool rendition_needed_ = false;
     std::vector<PacketPtr> waiting_;
     std::vector<Outgoing> batch_;
     std::vector<Viewer*> viewers_, behind_;

@@ -53,7 +53,14 @@ public:
             home_of_[config.id] = &home;
         }
         for (auto& shard : shards_) {
-            shard->post([shard = shard.get(), stage = config.id] { shard->add_fanout(stage); });
+            shard->post([shard = shard.get(), &home, stage = config.id] {
+                shard->add_fanout(stage, [&home, stage](bool needed) {
+                    home.post([&home, stage, needed] {
+                        if (auto* owner = home.find_home(stage))
+                            owner->rendition_needed(needed, TimePoint::clock::now());
+                    });
+                });
+            });
         }
         std::vector<Shard*> all;
         for (auto& shard : shards_) all.push_back(shard.get());
@@ -91,7 +98,7 @@ public:
             const auto needs_key_frame = [home, stage](std::uint8_t layer) {
                 home->post([home, stage, layer] {
                     if (auto* owner = home->find_home(stage))
-                        owner->output().viewer_needs_key_frame(TimePoint::clock::now(), layer);
+                        owner->viewer_needs_key_frame(layer, TimePoint::clock::now());
                 });
             };
             reply(shard->subscribe(stage, offer, needs_key_frame, std::move(place)));
@@ -122,22 +129,21 @@ public:
     }
 
     void inject(const std::string& stage, const std::string& source, Packet packet, ClockMapping mapping) override {
-        Shard* home = home_of(stage);
-        if (home == nullptr) return;
-        if (injected_.fetch_add(1, std::memory_order_relaxed) >= injected_max) {
-            injected_.fetch_sub(1, std::memory_order_relaxed);
-            injected_dropped_.fetch_add(1, std::memory_order_relaxed);
-            return;
-        }
-        home->post([this, home, stage, source, packet = std::move(packet), mapping]() mutable {
-            injected_.fetch_sub(1, std::memory_order_relaxed);
-            auto* owner = home->find_home(stage);
-            if (owner == nullptr) return;
-            home->live_counters().packets_in.add();
-            home->live_counters().bytes_in.add(packet.payload.size());
-            owner->output().clock(source, kind_of(packet.codec), mapping);
-            owner->output().packet(source, std::move(packet), TimePoint::clock::now());
+        post_injected(stage, [source, packet = std::move(packet), mapping](Shard& home, StageHome& owner) mutable {
+            home.live_counters().packets_in.add();
+            home.live_counters().bytes_in.add(packet.payload.size());
+            owner.output().clock(source, kind_of(packet.codec), mapping);
+            owner.output().packet(source, std::move(packet), TimePoint::clock::now());
         });
+    }
+    void inject_rendition(const std::string& stage, Packet packet) override {
+        post_injected(stage, [packet = std::move(packet)](Shard& home, StageHome& owner) mutable {
+            home.live_counters().rendition_packets.add();
+            owner.rendition_packet(std::move(packet), TimePoint::clock::now());
+        });
+    }
+    void rendition_needs_key_frame(const std::string& stage) override {
+        post_injected(stage, [](Shard&, StageHome& owner) { owner.rendition_needs_source_key_frame(); });
     }
 
     [[nodiscard]] std::vector<ShardCounters> counters() const override {
@@ -173,6 +179,22 @@ private:
         const std::lock_guard lock(mutex_);
         const auto found = home_of_.find(stage);
         return found == home_of_.end() ? nullptr : found->second;
+    }
+
+    // f(Shard&, StageHome&) on the stage's home shard; dropped and counted when too many wait.
+    template <class F>
+    void post_injected(const std::string& stage, F f) {
+        Shard* home = home_of(stage);
+        if (home == nullptr) return;
+        if (injected_.fetch_add(1, std::memory_order_relaxed) >= injected_max) {
+            injected_.fetch_sub(1, std::memory_order_relaxed);
+            injected_dropped_.fetch_add(1, std::memory_order_relaxed);
+            return;
+        }
+        home->post([this, home, stage, f = std::move(f)]() mutable {
+            injected_.fetch_sub(1, std::memory_order_relaxed);
+            if (auto* owner = home->find_home(stage)) f(*home, *owner);
+        });
     }
 
     // A session's name begins with the number of its shard and '_'.

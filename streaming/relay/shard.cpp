@@ -99,8 +99,8 @@ void Shard::stop() {
     thread_.join();
 }
 
-void Shard::add_fanout(const std::string& stage) {
-    fanouts_.emplace(stage, std::make_unique<Fanout>(stage, burst_, [this] { flush_later(); }));
+void Shard::add_fanout(const std::string& stage, RenditionNeed need) {
+    fanouts_.emplace(stage, std::make_unique<Fanout>(stage, burst_, [this] { flush_later(); }, std::move(need)));
 }
 
 void Shard::add_home(std::shared_ptr<StageHome> home) {

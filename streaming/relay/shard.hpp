@@ -77,7 +77,7 @@ public:
     }
     void release() { forwarded_.fetch_sub(1, std::memory_order_relaxed); }
 
-    void add_fanout(const std::string& stage);
+    void add_fanout(const std::string& stage, RenditionNeed);
     void add_home(std::shared_ptr<StageHome> home);
     [[nodiscard]] Fanout* find_fanout(const std::string& stage);
     [[nodiscard]] StageHome* find_home(const std::string& stage);

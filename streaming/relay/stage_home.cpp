@@ -27,6 +27,11 @@ void StageHome::for_each_fanout(F f) {
 }
 
 void StageHome::on_output(PacketPtr packet) {
+    fan_out(packet);
+    if (events_->on_rendition_input) rendition_.on_output(packet);
+}
+
+void StageHome::fan_out(const PacketPtr& packet) {
     for (auto* shard : all_) {
         if (shard == &home_) {
             if (auto* fanout = shard->find_fanout(id_)) fanout->on_output(packet);
@@ -37,6 +42,40 @@ void StageHome::on_output(PacketPtr packet) {
             });
         }
     }
+}
+
+void StageHome::viewer_needs_key_frame(std::uint8_t layer, TimePoint now) {
+    if (layer == rendition_layer) return rendition_.viewer_needs_key_frame(now);
+    output_.viewer_needs_key_frame(now, layer);
+}
+
+void StageHome::rendition_packet(Packet packet, TimePoint now) {
+    auto taken = rendition_.take(std::move(packet), now);
+    if (taken) fan_out(std::make_shared<const Packet>(std::move(*taken)));
+}
+
+void StageHome::start_rendition(Codec from) {
+    request_rendition(Relay::RenditionRequest::What::start, from);
+}
+
+void StageHome::stop_rendition() {
+    request_rendition(Relay::RenditionRequest::What::stop, house_codec);
+}
+
+void StageHome::ask_rendition_key_frame() {
+    request_rendition(Relay::RenditionRequest::What::key_frame, house_codec);
+}
+
+void StageHome::request_rendition(Relay::RenditionRequest::What what, Codec from) {
+    if (events_->on_rendition_request) events_->on_rendition_request({what, id_, from});
+}
+
+void StageHome::feed_rendition(const PacketPtr& packet) {
+    events_->on_rendition_input(id_, packet);
+}
+
+void StageHome::ask_source_key_frame(std::uint8_t layer) {
+    output_.viewer_needs_key_frame(TimePoint::clock::now(), layer);
 }
 
 void StageHome::request_key_frame(const std::string& source, std::uint8_t layer) {
@@ -60,6 +99,7 @@ void StageHome::on_status(const StageStatus& status) {
 
 void StageHome::tick(TimePoint now) {
     output_.tick(now);
+    rendition_.tick(now);
     if (now - reported_ < report_interval) return;
     reported_ = now;
     const OutputClocks clocks{output_.output_clock(Kind::audio, now),

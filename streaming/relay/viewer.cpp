@@ -73,7 +73,8 @@ void Viewer::begin_video() {
     if (!track(Kind::video).offered()) return;
     fanout_.flush(now_);
     begin_again_ = now_ + begin_interval;
-    if (!network_.known()) wanted_layer_ = LayerSelector::first_layer(fanout_.layer_rates().bps());
+    if (!network_.known() && !needs_rendition_)
+        wanted_layer_ = LayerSelector::first_layer(fanout_.layer_rates().bps());
     const auto layer = layer_to_begin_with();
     if (!layer) {
         if (!gate_.closed() || gate_.ask(now_)) needs_key_frame_(wanted_layer_);
@@ -115,15 +116,30 @@ std::optional<std::uint8_t> Viewer::layer_to_begin_with() const {
         const auto at = ring.newest_key_frame();
         const auto key_frame = at ? ring.find(*at) : nullptr;
         if (!key_frame || key_frame->cut != fanout_.cut()) return false;
+        const auto newest = ring.find(*ring.highest());
+        if (fanout_.video_arrival() - newest->arrival > silent_max) return false;
         // After a stop only a picture that was not sent yet will do; after an outage one that was, and was lost, too.
-        const auto& begin = stalled_ ? ring.find(*ring.highest()) : key_frame;
+        const auto& begin = stalled_ ? newest : key_frame;
         return !newest_ || static_cast<std::int32_t>(begin->timestamp - *newest_) > 0;
     };
     if (usable(wanted_layer_)) return wanted_layer_;
+    if (needs_rendition_) return std::nullopt;
     for (std::uint8_t layer = 0; layer < layers_max; ++layer) {
         if (usable(layer)) return layer;
     }
     return std::nullopt;
+}
+
+// The picture goes on at a key frame of the other kind; until then nothing that comes can be decoded.
+void Viewer::on_air(Codec codec) {
+    const auto& video = track(Kind::video);
+    const bool needs = video.offered() && video.types_of(codec) == nullptr && video.types_of(house_codec) != nullptr;
+    if (needs == needs_rendition_) return;
+    needs_rendition_ = needs;
+    wanted_layer_ = needs ? rendition_layer : LayerSelector::first_layer(fanout_.layer_rates().bps());
+    if (video_ == Video::waiting) return;
+    video_ = Video::waiting;
+    fanout_.fell_behind(*this);
 }
 
 // Layers may place one picture a few ticks apart; a decoder must never see time stand still or go back.
@@ -203,6 +219,11 @@ bool Viewer::takes(const Packet& packet) {
 }
 
 bool Viewer::takes_video(const Packet& packet) {
+    if (needs_rendition_ != (packet.layer == rendition_layer)) return false;
+    if (track(Kind::video).types_of(packet.codec) == nullptr) {
+        counters_.codec_not_offered.add();
+        return false;
+    }
     if (video_ == Video::catching_up) return false;  // its turn comes
     const auto& sequences = track(Kind::video).sequences;
     const bool begun = video_ == Video::live;

@@ -36,6 +36,8 @@ public:
     static constexpr std::chrono::milliseconds adapt_interval{50};
     // A key frame of a layer that is to be switched to is asked for again after that long.
     static constexpr std::chrono::milliseconds switch_interval{1'000};
+    // A layer that fell silent so long before the others is not what there is to see now.
+    static constexpr std::chrono::milliseconds silent_max{2'500};
     static constexpr std::chrono::milliseconds lag_max{1'200};  // that far behind, the rest waits for a key frame
     static constexpr std::uint32_t probe_packets = 10;
     static constexpr std::uint32_t catch_up_step = 90;  // 1 ms between the pictures of the past
@@ -49,6 +51,10 @@ public:
     // New packets of the stage's output; already in the ring.
     void on_batch(std::span<const Outgoing>, TimePoint now);
     [[nodiscard]] bool live() const { return video_ == Video::live; }
+    // What the stage's video is encoded with from here on.
+    void on_air(Codec);
+    // It can decode the rendition and not what is on air.
+    [[nodiscard]] bool needs_rendition() const { return needs_rendition_; }
     // Of a viewer that is not: sends what is left to catch up, and tries again to begin while there was no key frame.
     // True: call it again within 5 ms, for a paced catching up; else 50 ms will do.
     [[nodiscard]] bool tick(TimePoint now);
@@ -121,6 +127,7 @@ private:
     bool stalled_ = false;           // video stopped because nothing got through: what was sent last is lost
     std::uint64_t repair_from_ = 0;  // RTP index; what was sent before is not missed any more
     Video video_ = Video::waiting;
+    bool needs_rendition_ = false;
     std::uint8_t wanted_layer_ = 0;
     std::uint32_t cut_ = 0;                     // that the video sent last belongs to
     std::optional<std::uint32_t> newest_;       // timestamp_of the newest picture sent

@@ -9,12 +9,13 @@ void Viewer::adapt(TimePoint now) {
     adapted_ = now;
     const auto& rates = fanout_.layer_rates().bps();
     const auto& sequences = track(Kind::video).sequences;
-    wanted_layer_ = selector_.choose(wanted_layer_, rates, network_, now);
+    if (!needs_rendition_) wanted_layer_ = selector_.choose(wanted_layer_, rates, network_, now);
     if (video_ != Video::live) return;
     if (peer_.remote().stream == 0 && selector_.must_stop(network_, now)) {
         stalled_ = network_.stalled(now);
         return stop_video();
     }
+    if (needs_rendition_) return;  // there is but one of it
     if (wanted_layer_ != sequences.layer() && rates[wanted_layer_] > 0 && now - switch_asked_ >= switch_interval) {
         switch_asked_ = now;
         needs_key_frame_(wanted_layer_);

@@ -109,6 +109,7 @@ struct ShardCounters {
     std::uint64_t send_errors = 0;
     std::uint64_t segmented_sends = 0, segmentation_refused = 0;  // UDP_SEGMENT: calls that took it, that did not
     std::uint64_t codec_not_offered = 0;                          // packets a viewer could not have decoded
+    std::uint64_t rendition_packets = 0;                          // that came re-encoded, on their home's shard
     std::uint64_t nacks_in = 0, nacks_out = 0, retransmitted = 0, plis_in = 0, plis_out = 0;
     std::uint64_t handshakes_done = 0, handshakes_failed = 0;
     std::uint64_t tcp_connections = 0, tcp_refused = 0, video_cuts = 0;
@@ -137,6 +138,18 @@ public:
     // A local source is asked for a key frame, or is needed or no longer needed on the programme output.
     struct LocalRequest { enum class What { key_frame, start, stop } what; std::string stage, source; };
 
+    // Viewers that did not offer the video codec on air get a rendition: the stage's video re-encoded to H.264 by whoever
+    // takes RelayEvents::on_rendition_request. Start says from which codec, also in place of another one.
+    struct RenditionRequest {
+        enum class What { start, stop, key_frame } what;
+        std::string stage;
+        Codec from = Codec::h264;
+    };
+    // A packet of the rendition, with the timestamp of the picture that it came from. Bounded as inject.
+    virtual void inject_rendition(const std::string& stage, Packet) = 0;
+    // The re-encoding cannot go on before the source's next key frame.
+    virtual void rendition_needs_key_frame(const std::string& stage) = 0;
+
     [[nodiscard]] virtual std::vector<ShardCounters> counters() const = 0;  // any thread, relaxed reads
     [[nodiscard]] virtual std::vector<std::uint16_t> udp_ports() const = 0;
     virtual void stop() = 0;  // says goodbye to peers, joins the threads
@@ -145,6 +158,9 @@ public:
 struct RelayEvents {
     std::function<void(StageStatus)> on_stage;
     std::function<void(Relay::LocalRequest)> on_local_request;
+    // Both or neither; without them viewers that cannot decode what is on air get its sound only.
+    std::function<void(Relay::RenditionRequest)> on_rendition_request;
+    std::function<void(const std::string& stage, const PacketPtr&)> on_rendition_input;  // in order, one thread a stage
     std::function<void(std::string line)> on_log;  // key=value, no secrets
 };
 

@@ -1,0 +1,84 @@
+#include "relay/rendition.hpp"
+
+#include <algorithm>
+
+namespace lanai::streaming::relay {
+
+void Rendition::needed(bool yes, TimePoint now) {
+    needed_by_ += yes ? 1 : -1;
+    if (needed_by_ == 0) unneeded_since_ = now;
+    consider();
+}
+
+void Rendition::consider() {
+    if (needed_by_ == 0 || !on_air_ || *on_air_ == house_codec || running_ == on_air_) return;
+    running_ = on_air_;
+    first_timestamp_.reset();
+    sink_.start_rendition(*running_);
+    sink_.ask_source_key_frame(layer_);
+}
+
+void Rendition::on_output(const PacketPtr& packet) {
+    if (kind_of(packet->codec) == Kind::audio || packet->cut < cut_) return;
+    const bool first_of_cut = !on_air_ || packet->cut > cut_;
+    if (first_of_cut) {
+        cut_ = packet->cut;
+        on_air_ = packet->codec;
+        layer_ = packet->layer;
+        first_timestamp_.reset();
+        consider();
+    }
+    rates_.on_packet(packet->layer, packet->payload.size());
+    if (running_ != packet->codec) return;
+    if (packet->starts_key_frame) {
+        if (packet->layer == best_layer()) layer_ = packet->layer;
+        if (!first_timestamp_ && packet->layer == layer_) first_timestamp_ = packet->timestamp;
+    }
+    // What comes before a key frame decodes to nothing.
+    if (packet->layer == layer_ && first_timestamp_) sink_.feed_rendition(packet);
+}
+
+// The one with the most to show; the one that is fed, while no other is known.
+std::uint8_t Rendition::best_layer() const {
+    const auto& bps = rates_.bps();
+    const auto best = std::max_element(bps.begin(), bps.end());
+    return *best == 0 ? layer_ : static_cast<std::uint8_t>(best - bps.begin());
+}
+
+std::optional<Packet> Rendition::take(Packet packet, TimePoint now) {
+    const bool of_this_cut = first_timestamp_ && running_ == on_air_ &&
+                             static_cast<std::int32_t>(packet.timestamp - *first_timestamp_) >= 0;
+    if (!of_this_cut) return std::nullopt;
+    // Numbers go on from one run to the next, and with them what viewers were sent; a hole stays a hole.
+    if (!last_taken_ || packet.sequence <= *last_taken_) offset_ = next_sequence_ - packet.sequence;
+    last_taken_ = packet.sequence;
+    packet.sequence += offset_;
+    next_sequence_ = packet.sequence + 1;
+    packet.layer = rendition_layer;
+    packet.cut = cut_;
+    packet.arrival = now;
+    return packet;
+}
+
+void Rendition::viewer_needs_key_frame(TimePoint now) {
+    if (!running_ || running_ != on_air_ || now - key_frame_asked_ < key_frame_interval_min) return;
+    key_frame_asked_ = now;
+    sink_.ask_rendition_key_frame();
+}
+
+void Rendition::source_key_frame_needed() {
+    if (running_ && running_ == on_air_) sink_.ask_source_key_frame(layer_);
+}
+
+void Rendition::tick(TimePoint now) {
+    rates_.tick(now);
+    if (!running_) return;
+    const std::uint8_t best = best_layer();
+    if (best != layer_ && running_ == on_air_) sink_.ask_source_key_frame(best);
+    if (needed_by_ > 0 || now - unneeded_since_ < linger) return;
+    running_.reset();
+    first_timestamp_.reset();
+    sink_.stop_rendition();
+}
+
+}  // namespace lanai::streaming::relay
