@@ -34,29 +34,30 @@ std::string threads() {
 }
 
 std::string decoder_for(Codec from) {
-    const std::string rtp =
-        "application/x-rtp,media=video,clock-rate=90000,payload=96,encoding-name=";
+    const std::string rtp = "caps=application/x-rtp,media=video,clock-rate=90000,payload=96,encoding-name=";
     switch (from) {
         case Codec::vp8:
             return rtp + "VP8 ! rtpvp8depay ! vp8dec name=decoder threads=" + threads();
         case Codec::vp9:
             return rtp + "VP9 ! rtpvp9depay ! vp9dec name=decoder threads=" + threads();
         case Codec::av1:
-            return "video/x-av1,stream-format=obu-stream,alignment=tu ! av1dec name=decoder";
+            return "caps=video/x-av1,stream-format=obu-stream,alignment=tu ! av1dec name=decoder";
         default:
             return {};
     }
 }
 
-// H.264 has even sizes only; 1080p bounds what a rendition costs. videoscale lets a picture that fits pass as it is.
-// Bits follow the picture, and no second holds many more than the rate: viewers pay for the bits by the second, too.
+// H.264 has even sizes only, and 1080p bounds what a rendition costs.
+constexpr int width_max_px = 1'920, height_max_px = 1'080;
+constexpr int nominal_frame_rate = 30;  // at which the bit rate is what it says; fewer pictures take fewer bits
+
+// videoscale lets a picture pass as it is where "size" asks for the one that it has (fit_size). Bits follow the picture, and no second holds many more than the rate: viewers pay for the bits by the second, too.
 std::string describe(Codec from) {
     return "appsrc name=source is-live=true format=time do-timestamp=false emit-signals=false max-bytes=0 "
-           "max-buffers=0 max-time=0 ! " +
+           "max-buffers=0 max-time=0 " +
            decoder_for(from) + " max-errors=-1 qos=false ! queue name=decoded leaky=downstream max-size-bytes=0 "
            "max-size-time=0 max-size-buffers=" + std::to_string(TranscodingLine::decoded_max) +
-           " ! videoconvert n-threads=1 ! videoscale method=bilinear ! "
-           "video/x-raw,format=I420,width=[2,1920,2],height=[2,1080,2] ! "
+           " ! videoconvert ! videoscale name=scaled method=bilinear ! capsfilter name=size caps=video/x-raw,format=I420 ! "
            "x264enc tune=zerolatency speed-preset=superfast bitrate=2500 vbv-buf-capacity=1000 key-int-max=600 "
            "bframes=0 option-string=scenecut=0 threads=" + threads() +
            " ! video/x-h264,profile=constrained-baseline ! " + h264_to_rtp +
@@ -86,12 +87,15 @@ TranscodingLine::TranscodingLine(GstPtr<GstElement> pipeline, Codec from, const 
       sequences_(sequences),
       runner_(std::move(pipeline), Looping::no, {sink.on_failed, [this] { return delivered_.load(); }}),
       source_(runner_.element("source")),
-      output_(runner_.element("output")) {
+      output_(runner_.element("output")),
+      size_(runner_.element("size")) {
     GstAppSinkCallbacks callbacks{};
     callbacks.new_sample = &TranscodingLine::new_sample;
     gst_app_sink_set_callbacks(GST_APP_SINK(output_.get()), &callbacks, this, nullptr);
     const auto decoded = runner_.element("decoded");
     g_signal_connect(decoded.get(), "overrun", G_CALLBACK(overrun), this);
+    const GstPtr<GstPad> decoded_pad(gst_element_get_static_pad(decoded.get(), "src"));
+    gst_pad_add_probe(decoded_pad.get(), GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, &TranscodingLine::fit_size, this, nullptr);
 }
 
 TranscodingLine::~TranscodingLine() {
@@ -190,6 +194,30 @@ void TranscodingLine::force_key_frame(GstClockTime at) {
 
 void TranscodingLine::overrun(GstElement*, gpointer self) noexcept {
     static_cast<TranscodingLine*>(self)->sink_.on_dropped(1);
+}
+
+// The decoder says how large its pictures are from here on; so the encoder's are as large, or the next best.
+GstPadProbeReturn TranscodingLine::fit_size(GstPad*, GstPadProbeInfo* info, gpointer self) noexcept {
+    GstEvent* event = GST_PAD_PROBE_INFO_EVENT(info);
+    if (GST_EVENT_TYPE(event) != GST_EVENT_CAPS) return GST_PAD_PROBE_OK;
+    GstCaps* decoded = nullptr;
+    gst_event_parse_caps(event, &decoded);
+    GstVideoInfo video;
+    if (!gst_video_info_from_caps(&video, decoded)) return GST_PAD_PROBE_OK;
+    const int width = GST_VIDEO_INFO_WIDTH(&video), height = GST_VIDEO_INFO_HEIGHT(&video);
+    const double factor = std::min({1.0, double{width_max_px} / width, double{height_max_px} / height});
+    const auto even = [factor](int length) { return std::max(static_cast<int>(length * factor) & ~1, 2); };
+    const GstPtr<GstCaps> wanted(gst_caps_new_simple("video/x-raw", "format", G_TYPE_STRING, "I420", "width", G_TYPE_INT,
+                                                     even(width), "height", G_TYPE_INT, even(height), nullptr));
+    g_object_set(static_cast<TranscodingLine*>(self)->size_.get(), "caps", wanted.get(), nullptr);
+    // WebRTC has no frame rate; but without one x264 holds each picture back until it has seen the next.
+    const GstPtr<GstCaps> paced(gst_caps_copy(decoded));
+    gst_caps_set_simple(paced.get(), "framerate", GST_TYPE_FRACTION, nominal_frame_rate, 1, nullptr);
+    GstEvent* replaced = gst_event_new_caps(paced.get());
+    gst_event_set_seqnum(replaced, gst_event_get_seqnum(event));
+    gst_event_unref(event);
+    GST_PAD_PROBE_INFO_DATA(info) = replaced;
+    return GST_PAD_PROBE_OK;
 }
 
 GstFlowReturn TranscodingLine::new_sample(GstAppSink* sink, gpointer self) noexcept {

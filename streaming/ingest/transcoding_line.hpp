@@ -1,4 +1,4 @@
-// One pipeline that decodes one codec and encodes H.264. made, started and destroyed on one thread; push() is called by
+// One pipeline that decodes one codec and encodes H.264. Made, started and destroyed on one thread; push() is called by
 // one thread at a time; what comes out comes on GStreamer's.
 #pragma once
 
@@ -50,6 +50,7 @@ private:
     void force_key_frame(GstClockTime at);
     static GstFlowReturn new_sample(GstAppSink* sink, gpointer self) noexcept;
     static void overrun(GstElement* queue, gpointer self) noexcept;
+    static GstPadProbeReturn fit_size(GstPad* pad, GstPadProbeInfo* info, gpointer self) noexcept;
     void take(GstSample& sample);
 
     const Codec from_;
@@ -72,7 +73,7 @@ private:
     std::optional<std::uint32_t> key_frame_;  // timestamp of the last one
 
     PipelineRunner runner_;  // its end stops the callbacks
-    const GstPtr<GstElement> source_, output_;
+    const GstPtr<GstElement> source_, output_, size_;
 };
 
 }  // namespace lanai::streaming::ingest
