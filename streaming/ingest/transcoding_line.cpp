@@ -19,6 +19,7 @@ constexpr std::uint64_t ns_per_9_ticks = 100'000;  // 90 kHz: nine ticks are exa
 // The pipeline's time line begins a while after 0, so that nothing in it needs to be negative.
 constexpr std::uint64_t first_tick = 90'000;
 constexpr std::uint32_t step_ticks = 90;  // 1 ms
+constexpr std::uint64_t key_frame_ticks = TranscodingLine::key_frame_interval.count() * 90'000;
 
 GstClockTime instant_of(std::uint64_t ticks) {
     return ticks * ns_per_9_ticks / 9;
@@ -58,7 +59,7 @@ std::string describe(Codec from) {
            decoder_for(from) + " max-errors=-1 qos=false ! queue name=decoded leaky=downstream max-size-bytes=0 "
            "max-size-time=0 max-size-buffers=" + std::to_string(TranscodingLine::decoded_max) +
            " ! videoconvert ! videoscale name=scaled method=bilinear ! capsfilter name=size caps=video/x-raw,format=I420 ! "
-           "x264enc tune=zerolatency speed-preset=superfast bitrate=2500 vbv-buf-capacity=1000 key-int-max=600 "
+           "x264enc name=encoder tune=zerolatency speed-preset=superfast bitrate=2500 vbv-buf-capacity=1000 key-int-max=600 "
            "bframes=0 option-string=scenecut=0 threads=" + threads() +
            " ! video/x-h264,profile=constrained-baseline ! " + h264_to_rtp +
            " ! appsink name=output sync=false max-buffers=0";
@@ -85,10 +86,16 @@ TranscodingLine::TranscodingLine(GstPtr<GstElement> pipeline, Codec from, const 
     : from_(from),
       sink_(sink),
       sequences_(sequences),
-      runner_(std::move(pipeline), Looping::no, {sink.on_failed, [this] { return delivered_.load(); }}),
+      runner_(std::move(pipeline), Looping::no, 
+              {[this](std::string reason) {
+                   flowing_ = false;
+                   sink_.on_failed(std::move(reason));
+               },
+               [this] { return delivered_.load(); }}),
       source_(runner_.element("source")),
       output_(runner_.element("output")),
-      size_(runner_.element("size")) {
+      size_(runner_.element("size")),
+      encoder_(gst_element_get_static_pad(runner_.element("encoder").get(), "src")) {
     GstAppSinkCallbacks callbacks{};
     callbacks.new_sample = &TranscodingLine::new_sample;
     gst_app_sink_set_callbacks(GST_APP_SINK(output_.get()), &callbacks, this, nullptr);
@@ -130,13 +137,14 @@ void TranscodingLine::feed(std::span<const PacketPtr> picture) {
         fruitless_ = 0;
         sink_.needs_key_frame();
     }
+    if (!newest_) cut_ = first.cut;
     const GstClockTime at = place(first.timestamp);
     // Who comes to the rendition with this source, from another that could be taken as it was, needs a beginning.
-    if (ticks_ >= next_key_frame_ || first.cut != cut_) {
-        force_key_frame(at);
-        next_key_frame_ = ticks_ + static_cast<std::uint64_t>(key_frame_interval.count()) * clock_rate_of(from_);
+    const bool due = ticks_ >= next_key_frame_ || first.cut != cut_;
+    if (due && force_key_frame(at)) {
+        next_key_frame_ = ticks_ + key_frame_ticks;
+        cut_ = first.cut;
     }
-    cut_ = first.cut;
     from_ == Codec::av1 ? feed_av1(picture, at) : feed_rtp(picture, at);
 }
 
@@ -152,6 +160,7 @@ GstClockTime TranscodingLine::place(std::uint32_t timestamp) {
         base_ = timestamp - static_cast<std::uint32_t>(first_tick);
         ticks_ = first_tick;
         newest_ = timestamp;
+        next_key_frame_ = ticks_ + key_frame_ticks;  // it is one itself
         return instant_of(ticks_);
     }
     const auto step = static_cast<std::int32_t>(timestamp - *newest_);
@@ -188,8 +197,12 @@ void TranscodingLine::feed_av1(std::span<const PacketPtr> picture, GstClockTime 
     gst_app_src_push_buffer(GST_APP_SRC(source_.get()), buffer);
 }
 
-void TranscodingLine::force_key_frame(GstClockTime at) {
-    gst_element_send_event(output_.get(), gst_video_event_new_upstream_force_key_unit(at, TRUE, 0));
+// Not before the first picture has come out: that is a key frame by itself, and GStreamer 1.22, where it was asked for,
+// takes it to be a thousand hours late and honours no other time that is earlier. To the encoder's own pad: an event on
+// its way up from the sink would wait for state changes.
+bool TranscodingLine::force_key_frame(GstClockTime at) {
+    return flowing_ &&
+           gst_pad_send_event(encoder_.get(), gst_video_event_new_upstream_force_key_unit(at, TRUE, 0)) != FALSE;
 }
 
 void TranscodingLine::overrun(GstElement*, gpointer self) noexcept {
@@ -242,6 +255,7 @@ void TranscodingLine::take(GstSample& sample) {
     packet.sequence = sequences_++;
     ++delivered_;
     fruitless_ = 0;
+    flowing_ = true;
     sink_.on_packet(std::move(packet));
 }
 

@@ -47,7 +47,7 @@ private:
     void feed_av1(std::span<const PacketPtr> picture, GstClockTime at);
     [[nodiscard]] GstClockTime place(std::uint32_t timestamp);
     [[nodiscard]] bool behind() const;
-    void force_key_frame(GstClockTime at);
+    bool force_key_frame(GstClockTime at);
     static GstFlowReturn new_sample(GstAppSink* sink, gpointer self) noexcept;
     static void overrun(GstElement* queue, gpointer self) noexcept;
     static GstPadProbeReturn fit_size(GstPad* pad, GstPadProbeInfo* info, gpointer self) noexcept;
@@ -69,11 +69,13 @@ private:
 
     std::atomic<std::uint32_t> base_{0};  // RTP timestamp at tick 0
     std::atomic<int> fruitless_{0};
+    std::atomic<bool> flowing_{false};  // pictures came out since the pipeline was started
     // Of the appsink's thread:
     std::optional<std::uint32_t> key_frame_;  // timestamp of the last one
 
     PipelineRunner runner_;  // its end stops the callbacks
     const GstPtr<GstElement> source_, output_, size_;
+    const GstPtr<GstPad> encoder_;  // its output
 };
 
 }  // namespace lanai::streaming::ingest
