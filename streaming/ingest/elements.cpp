@@ -7,6 +7,7 @@ namespace {
 constexpr const char* elements_needed[] = {
     "filesrc",  "qtdemux",    "queue",   "h264parse",    "opusparse",   "rtph264pay",   "rtpopuspay",   "appsink",
     "fakesink", "capsfilter", "x264enc", "videotestsrc", "textoverlay", "videoconvert", "audiotestsrc", "opusenc",
+    "appsrc",   "videoscale", "vp8dec",  "vp9dec",       "av1dec",      "rtpvp8depay",  "rtpvp9depay",
 };
 
 }  // namespace

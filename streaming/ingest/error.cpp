@@ -23,6 +23,8 @@ public:
                 return "a GStreamer plugin is missing (packages gstreamer1.0-plugins-base, -good, -bad, -ugly, -x)";
             case IngestErrc::pipeline_failed:
                 return "the GStreamer pipeline could not be built";
+            case IngestErrc::not_decodable:
+                return "this codec is not re-encoded";
         }
         return "unknown ingest error";
     }

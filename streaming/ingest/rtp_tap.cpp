@@ -47,6 +47,16 @@ std::uint32_t opus_duration(std::span<const std::uint8_t> payload) {
     return payload.size() < 2 ? 0 : frame * (payload[1] & 0x3F);
 }
 
+bool read_rtp(GstBuffer* buffer, Packet& packet) {
+    GstRTPBuffer rtp = GST_RTP_BUFFER_INIT;
+    if (!gst_rtp_buffer_map(buffer, GST_MAP_READ, &rtp)) return false;
+    packet.marker = gst_rtp_buffer_get_marker(&rtp) != FALSE;
+    const auto* bytes = static_cast<const std::uint8_t*>(gst_rtp_buffer_get_payload(&rtp));
+    packet.payload.assign(bytes, bytes + gst_rtp_buffer_get_payload_len(&rtp));
+    gst_rtp_buffer_unmap(&rtp);
+    return true;
+}
+
 RtpTap::RtpTap(Codec codec, MediaClock clock, Content content, Deliver deliver)
     : codec_(codec),
       clock_(clock),
@@ -86,16 +96,6 @@ void RtpTap::take(GstAppSink* sink, GstSample& sample) {
     packet.sequence = next_sequence_++;
     const ClockMapping mapping{clock_.ntp(*instant), packet.timestamp};
     deliver_(std::move(packet), mapping);
-}
-
-bool RtpTap::read_rtp(GstBuffer* buffer, Packet& packet) const {
-    GstRTPBuffer rtp = GST_RTP_BUFFER_INIT;
-    if (!gst_rtp_buffer_map(buffer, GST_MAP_READ, &rtp)) return false;
-    packet.marker = gst_rtp_buffer_get_marker(&rtp) != FALSE;
-    const auto* bytes = static_cast<const std::uint8_t*>(gst_rtp_buffer_get_payload(&rtp));
-    packet.payload.assign(bytes, bytes + gst_rtp_buffer_get_payload_len(&rtp));
-    gst_rtp_buffer_unmap(&rtp);
-    return true;
 }
 
 // RFC 6716 section 3.1: one CELT frame of 20 ms that holds silence, then frames without data, which is Opus's DTX (RFC

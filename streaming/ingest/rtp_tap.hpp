@@ -20,6 +20,9 @@ namespace lanai::streaming::ingest {
 // How long an Opus packet plays (RFC 6716 section 3.1 and 3.2), in units of 48 kHz; 0 if it is malformed.
 [[nodiscard]] std::uint32_t opus_duration(std::span<const std::uint8_t> payload);
 
+// Marker and payload of an RTP buffer; false: it is none.
+[[nodiscard]] bool read_rtp(GstBuffer* buffer, Packet& packet);
+
 class RtpTap {
 public:
     using Deliver = std::function<void(Packet, ClockMapping)>;
@@ -40,7 +43,6 @@ public:
 private:
     static GstFlowReturn new_sample(GstAppSink* sink, gpointer self) noexcept;
     void take(GstAppSink* sink, GstSample& sample);
-    [[nodiscard]] bool read_rtp(GstBuffer* buffer, Packet& packet) const;
     void make_silence(std::chrono::nanoseconds instant, Packet& packet);
     [[nodiscard]] bool first_of_key_frame(const Packet& packet);
     [[nodiscard]] bool repeats_audio(std::chrono::nanoseconds instant, const Packet& packet);

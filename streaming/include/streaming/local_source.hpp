@@ -24,6 +24,7 @@ enum class IngestErrc {
     no_opus_audio,
     missing_element,           // GStreamer lacks a plugin; init_gstreamer() names it
     pipeline_failed,
+    not_decodable,  // a transcoder has no use for this codec
 };
 [[nodiscard]] boost::system::error_code make_error_code(IngestErrc);
 
@@ -59,6 +60,33 @@ public:
 [[nodiscard]] boost::system::result<std::unique_ptr<LocalSource>> make_playout(std::string file, LocalSink);
 // 1280x720 picture with the text, silence beside it; key frame at most every 2 s.
 [[nodiscard]] boost::system::result<std::unique_ptr<SlateSource>> make_slate(LocalSink);
+
+// Re-encodes a stage's video for viewers that cannot decode it: VP8, VP9 or AV1 in, H.264 constrained baseline out, each
+// picture with exactly the RTP timestamp that it came with.
+struct TranscoderSink {
+    // H.264, numbered without a gap. Called on a GStreamer thread; must not block.
+    std::function<void(Packet)> on_packet;
+    // Pictures were left out, because the work is behind or packets are missing. Called on any of the threads involved.
+    std::function<void(std::size_t pictures)> on_dropped;
+    // Nothing goes on without a key frame of the source. Called as on_dropped, perhaps many times in a row.
+    std::function<void()> needs_key_frame;
+    std::function<void(std::string reason)> on_failed;  // the pipeline stopped by itself; it retries with back-off
+};
+
+class Transcoder {
+public:
+    virtual ~Transcoder() = default;
+    // Created, started, stopped, asked for a key frame and destroyed on one thread.
+    // Another codec than before begins anew, at the source's next key frame. Error: it cannot be decoded here.
+    [[nodiscard]] virtual boost::system::error_code start(Codec from) = 0;  // idempotent
+    virtual void stop() = 0;                                               // idempotent; no packet after it returns
+    virtual void request_key_frame() = 0;                                  // in what comes out
+    // The source's packets, in about their order. Any thread but one at a time; never blocks. What cannot be done in
+    // time is dropped up to the next key frame. Ignored while stopped, and of other codecs.
+    virtual void push(const PacketPtr&) = 0;
+};
+
+[[nodiscard]] std::unique_ptr<Transcoder> make_transcoder(TranscoderSink);
 
 // Once, before any source is made. Returns the names of GStreamer elements that are missing.
 [[nodiscard]] std::vector<std::string> init_gstreamer();

@@ -1,0 +1,81 @@
+// One pipeline that decodes one codec and encodes H.264. Made, started and destroyed on one thread; push() is called by
+// one thread at a time; what comes out comes on GStreamer's.
+#pragma once
+
+#include "ingest/picture_queue.hpp"
+#include "ingest/pipeline_runner.hpp"
+#include "streaming/local_source.hpp"
+
+#include <gst/app/gstappsink.h>
+#include <gst/app/gstappsrc.h>
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <span>
+
+namespace lanai::streaming::ingest {
+
+class TranscodingLine {
+public:
+    // Media that wait for the decoder; beyond, what comes is dropped up to the next key frame.
+    static constexpr std::chrono::milliseconds backlog_max{500};
+    // Decoded pictures that wait for the encoder; beyond, the oldest is dropped: fewer pictures, but no stop.
+    static constexpr unsigned decoded_max = 5;
+    static constexpr std::chrono::seconds key_frame_interval{2};
+    // So many pictures in and none out: the decoder has lost its thread, and needs a key frame.
+    static constexpr int fruitless_max = 90;
+
+    // sequences: numbers of what comes out; goes on from line to line. Both outlive the line.
+    [[nodiscard]] static boost::system::result<std::unique_ptr<TranscodingLine>> make(
+        Codec from, const TranscoderSink& sink, std::atomic<std::uint64_t>& sequences);
+    ~TranscodingLine();
+    TranscodingLine(const TranscodingLine&) = delete;
+    TranscodingLine& operator=(const TranscodingLine&) = delete;
+
+    [[nodiscard]] Codec from() const { return from_; }
+    void start() { runner_.start(); }
+    void request_key_frame() { force_key_frame(GST_CLOCK_TIME_NONE); }
+    void push(const PacketPtr&);
+
+private:
+    TranscodingLine(GstPtr<GstElement> pipeline, Codec from, const TranscoderSink& sink,
+                    std::atomic<std::uint64_t>& sequences);
+
+    void feed(std::span<const PacketPtr> picture);
+    void feed_rtp(std::span<const PacketPtr> picture, GstClockTime at);
+    void feed_av1(std::span<const PacketPtr> picture, GstClockTime at);
+    [[nodiscard]] GstClockTime place(std::uint32_t timestamp);
+    [[nodiscard]] bool behind() const;
+    bool force_key_frame(GstClockTime at);
+    static GstFlowReturn new_sample(GstAppSink* sink, gpointer self) noexcept;
+    static void overrun(GstElement* queue, gpointer self) noexcept;
+    static GstPadProbeReturn fit_size(GstPad* pad, GstPadProbeInfo* info, gpointer self) noexcept;
+    void take(GstSample& sample);
+
+    const Codec from_;
+    const TranscoderSink& sink_;
+    std::atomic<std::uint64_t>& sequences_;
+    std::atomic<std::uint64_t> delivered_{0};
+
+    // Of the pushing thread:
+    PictureQueue queue_;
+    std::optional<std::uint32_t> newest_;  // timestamp of the picture fed last
+    std::uint64_t ticks_ = 0;              // at newest_, on the pipeline's time line in units of 90 kHz
+    std::uint64_t next_key_frame_ = 0;     // the same
+    std::uint32_t cut_ = 0;
+    std::uint16_t rtp_sequence_ = 0;
+    bool dropping_ = false;
+
+    std::atomic<std::uint32_t> base_{0};  // RTP timestamp at tick 0
+    std::atomic<int> fruitless_{0};
+    std::atomic<bool> flowing_{false};  // pictures came out since the pipeline was started
+    // Of the appsink's thread:
+    std::optional<std::uint32_t> key_frame_;  // timestamp of the last one
+
+    PipelineRunner runner_;  // its end stops the callbacks
+    const GstPtr<GstElement> source_, output_, size_;
+    const GstPtr<GstPad> encoder_;  // its output
+};
+
+}  // namespace lanai::streaming::ingest
