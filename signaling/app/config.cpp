@@ -105,6 +105,7 @@ void read_media(TomlTable& root, MediaSettings& media) {
     media.pending_per_network_max =
         static_cast<std::size_t>(table->integer("pending_per_network_max", 1, viewers_most, 400));
     media.publisher_mbps_max = static_cast<unsigned>(table->integer("publisher_mbps_max", 1, mbps_most, 20));
+    media.reencode = table->flag("reencode", true);
     media.public_addresses = table->texts("public_addresses", addresses_max);
     for (const auto& address : media.public_addresses) {
         if (!is_ip_address(address)) table->error("public_addresses", "\"" + address + "\" is no IP address");

@@ -41,6 +41,7 @@ struct MediaSettings {
     std::size_t viewers_max = 2'000;
     std::size_t pending_per_network_max = 400;
     unsigned publisher_mbps_max = 20;
+    bool reencode = true;  // to H.264, for viewers that cannot decode what is on air
     std::vector<endpoints::IceServer> ice_servers;  // that clients are told of
 };
 

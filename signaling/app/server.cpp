@@ -64,6 +64,7 @@ void Server::start() {
     make_media();
     make_service();
     studio_->start(*relay_);
+    if (renditions_) renditions_->start(*relay_);
     make_gateway();
 }
 
@@ -83,6 +84,15 @@ void Server::make_media() {
     events.on_stage = [this](const streaming::StageStatus& status) { reports_.take(status); };
     events.on_local_request = [this](const streaming::Relay::LocalRequest& request) { studio_->request(request); };
     events.on_log = log;
+    if (config_.media.reencode) {
+        std::vector<std::string> stages;
+        for (const auto& stage : config_.stages) stages.push_back(stage.id);
+        renditions_ = std::make_unique<Renditions>(stages, log);
+        events.on_rendition_request = [this](const auto& request) { renditions_->request(request); };
+        events.on_rendition_input = [this](const auto& stage, const auto& packet) {
+            renditions_->input(stage, packet);
+        };
+    }
     relay_ = streaming::make_relay(config, std::move(events));
     for (const auto& stage : config_.stages) relay_->add_stage(relay_stage(stage));
 }
@@ -127,6 +137,7 @@ void Server::stop() {
     if (service_) service_->stop();
     if (gateway_) gateway_->stop();
     if (studio_) studio_->stop();
+    if (renditions_) renditions_->stop();
     if (relay_) relay_->stop();
 }
 

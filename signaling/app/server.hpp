@@ -4,6 +4,7 @@
 
 #include "app/config.hpp"
 #include "app/logging.hpp"
+#include "app/renditions.hpp"
 #include "app/studio.hpp"
 #include "app/wiring.hpp"
 #include "endpoints/outlet.hpp"
@@ -56,6 +57,7 @@ private:
     endpoints::Site site_;
     StageReports reports_;
     std::unique_ptr<Studio> studio_;
+    std::unique_ptr<Renditions> renditions_;  // none: not wanted
     std::unique_ptr<streaming::Relay> relay_;
     std::unique_ptr<Ports> ports_;
     std::unique_ptr<core::Service> service_;

@@ -68,6 +68,8 @@ constexpr ShardRow shard_rows[] = {
      MetricType::Counter, &ShardCounters::segmentation_refused},
     {"lanai_relay_codec_not_offered_total", "Packets not sent to a viewer that did not offer their codec",
      MetricType::Counter, &ShardCounters::codec_not_offered},
+    {"lanai_relay_rendition_packets_total", "Packets of re-encoded video, for viewers that cannot decode what is on air",
+     MetricType::Counter, &ShardCounters::rendition_packets},
     {"lanai_relay_nacks_in_total", "NACKs from viewers", MetricType::Counter, &ShardCounters::nacks_in},
     {"lanai_relay_nacks_out_total", "NACKs to publishers", MetricType::Counter, &ShardCounters::nacks_out},
     {"lanai_relay_retransmitted_total", "Packets sent again to viewers", MetricType::Counter,

@@ -60,7 +60,7 @@ std::string describe(Codec from) {
            "max-size-time=0 max-size-buffers=" + std::to_string(TranscodingLine::decoded_max) +
            " ! videoconvert ! videoscale name=scaled method=bilinear ! capsfilter name=size caps=video/x-raw,format=I420 ! "
            "x264enc name=encoder tune=zerolatency speed-preset=superfast bitrate=2500 vbv-buf-capacity=1000 key-int-max=600 "
-           "bframes=0 option-string=scenecut=0 threads=" + threads() +
+           "bframes=0 aud=false option-string=scenecut=0 threads=" + threads() +
            " ! video/x-h264,profile=constrained-baseline ! " + h264_to_rtp +
            " ! appsink name=output sync=false max-buffers=0";
 }
@@ -199,10 +199,11 @@ void TranscodingLine::feed_av1(std::span<const PacketPtr> picture, GstClockTime 
 
 // Not before the first picture has come out: that is a key frame by itself, and GStreamer 1.22, where it was asked for,
 // takes it to be a thousand hours late and honours no other time that is earlier. To the encoder's own pad: an event on
-// its way up from the sink would wait for state changes.
+// its way up from the sink would wait for state changes. Without «all headers»: the parser puts them before each key frame,
+// and alone, as a picture of their own, no browser can decode them.
 bool TranscodingLine::force_key_frame(GstClockTime at) {
     return flowing_ &&
-           gst_pad_send_event(encoder_.get(), gst_video_event_new_upstream_force_key_unit(at, TRUE, 0)) != FALSE;
+           gst_pad_send_event(encoder_.get(), gst_video_event_new_upstream_force_key_unit(at, FALSE, 0)) != FALSE;
 }
 
 void TranscodingLine::overrun(GstElement*, gpointer self) noexcept {

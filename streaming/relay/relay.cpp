@@ -142,6 +142,9 @@ public:
             owner.rendition_packet(std::move(packet), TimePoint::clock::now());
         });
     }
+    void rendition_ready(const std::string& stage) override {
+        post_injected(stage, [](Shard&, StageHome& owner) { owner.rendition_ready(TimePoint::clock::now()); });
+    }
     void rendition_needs_key_frame(const std::string& stage) override {
         post_injected(stage, [](Shard&, StageHome& owner) { owner.rendition_needs_source_key_frame(); });
     }

@@ -13,9 +13,24 @@ void Rendition::needed(bool yes, TimePoint now) {
 void Rendition::consider() {
     if (needed_by_ == 0 || !on_air_ || *on_air_ == house_codec || running_ == on_air_) return;
     running_ = on_air_;
+    ready_ = false;
     first_timestamp_.reset();
     sink_.start_rendition(*running_);
-    sink_.ask_source_key_frame(layer_);
+}
+
+// Since a cut, which is when most runs begin, there is a key frame that nobody has to be asked for.
+void Rendition::begin(const rtp::PacketRing& past, TimePoint now) {
+    if (!running_ || running_ != on_air_) return;
+    ready_ = true;
+    first_timestamp_.reset();
+    const auto from = past.newest_key_frame();
+    const auto key_frame = from ? past.find(*from) : nullptr;
+    const bool usable = key_frame && key_frame->cut == cut_ && now - key_frame->arrival <= past_max;
+    if (!usable) return sink_.ask_source_key_frame(layer_);
+    first_timestamp_ = key_frame->timestamp;
+    for (auto sequence = *from; sequence <= *past.highest(); ++sequence) {
+        if (const auto packet = past.find(sequence)) sink_.feed_rendition(packet);
+    }
 }
 
 void Rendition::on_output(const PacketPtr& packet) {
@@ -29,7 +44,7 @@ void Rendition::on_output(const PacketPtr& packet) {
         consider();
     }
     rates_.on_packet(packet->layer, packet->payload.size());
-    if (running_ != packet->codec) return;
+    if (running_ != packet->codec || !ready_) return;
     if (packet->starts_key_frame) {
         if (packet->layer == best_layer()) layer_ = packet->layer;
         if (!first_timestamp_ && packet->layer == layer_) first_timestamp_ = packet->timestamp;
@@ -73,6 +88,8 @@ void Rendition::source_key_frame_needed() {
 void Rendition::tick(TimePoint now) {
     rates_.tick(now);
     if (!running_) return;
+    // A source is asked once a second only: what was asked before may have been asked in vain.
+    if (ready_ && running_ == on_air_ && !first_timestamp_) sink_.ask_source_key_frame(layer_);
     const std::uint8_t best = best_layer();
     if (best != layer_ && running_ == on_air_) sink_.ask_source_key_frame(best);
     if (needed_by_ > 0 || now - unneeded_since_ < linger) return;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "relay/layer_rates.hpp"
+#include "rtp/packet_ring.hpp"
 #include "streaming/packet.hpp"
 
 #include <chrono>
@@ -22,6 +23,8 @@ public:
     // Goes on that long when the last viewer in need has gone: one that reloads its page comes back.
     static constexpr std::chrono::seconds linger{5};
     static constexpr std::chrono::milliseconds key_frame_interval_min{1'000};
+    // A key frame that old, and what followed, is where the work may begin; more would only make it late.
+    static constexpr std::chrono::milliseconds past_max{400};
 
     class Sink {
     public:
@@ -39,6 +42,11 @@ public:
     void needed(bool yes, TimePoint now);
     // Each packet of the stage's output, in the order it leaves.
     void on_output(const PacketPtr&);
+    // The re-encoding that was asked for has begun, and is fed from now on. `layer` gives the last packets of a layer.
+    template <class F>
+    void ready(F layer, TimePoint now) {
+        begin(layer(layer_), now);
+    }
     // A packet of the rendition: numbered, and of the cut that it shows; nothing when that is over.
     [[nodiscard]] std::optional<Packet> take(Packet, TimePoint now);
     void viewer_needs_key_frame(TimePoint now);
@@ -48,12 +56,14 @@ public:
 
 private:
     void consider();
+    void begin(const rtp::PacketRing& past, TimePoint now);
     [[nodiscard]] std::uint8_t best_layer() const;
 
     Sink& sink_;
     int needed_by_ = 0;  // shards
     TimePoint unneeded_since_{}, key_frame_asked_{};
     std::optional<Codec> on_air_, running_;
+    bool ready_ = false;  // what runs takes packets
     LayerRates rates_;
     std::uint8_t layer_ = 0;  // of the source, that is fed
     std::uint32_t cut_ = 0;   // on air

@@ -54,6 +54,13 @@ void StageHome::rendition_packet(Packet packet, TimePoint now) {
     if (taken) fan_out(std::make_shared<const Packet>(std::move(*taken)));
 }
 
+void StageHome::rendition_ready(TimePoint now) {
+    const auto* fanout = home_.find_fanout(id_);
+    if (fanout == nullptr) return;
+    rendition_.ready(
+        [fanout](std::uint8_t layer) -> const rtp::PacketRing& { return fanout->rings().video[layer]; }, now);
+}
+
 void StageHome::start_rendition(Codec from) {
     request_rendition(Relay::RenditionRequest::What::start, from);
 }

@@ -31,6 +31,7 @@ public:
     // A shard's word: some viewer of it cannot decode what is on air, or none any more.
     void rendition_needed(bool yes, TimePoint now) { rendition_.needed(yes, now); }
     void rendition_packet(Packet, TimePoint now);
+    void rendition_ready(TimePoint now);
     void rendition_needs_source_key_frame() { rendition_.source_key_frame_needed(); }
 
     void on_output(PacketPtr) override;

@@ -75,15 +75,52 @@ for (const codec of names) {
   });
 }
 
-test('a viewer that did not offer the codec hears, is counted, and sees the next source', { timeout: 120_000 }, async (t) => {
-  const [one, other] = [able.find((codec) => codec !== 'VP8' && codec !== 'H264'), 'VP8'];
+test('a viewer that offered H.264 only gets what is on air re-encoded, through all cuts', { timeout: 180_000 }, async (t) => {
+  const foreign = able.filter((codec) => codec !== 'H264');
+  if (!able.includes('H264') || foreign.length === 0) return t.skip(`this Chromium has only ${able}`);
+  await bringOnAir(foreign[0]);
+  const packets = () => server.metric('lanai_relay_rendition_packets_total');
+  assert.equal(await packets(), 0, 're-encoded while nobody needed it');
+  const began = Date.now();
+  const viewer = await blank();
+  await watch(viewer, { codecs: ['H264'] });
+  let frames = (await shows(viewer, 'H264')).frames;
+  t.diagnostic(`first of ${foreign[0]}: 20 pictures ${Date.now() - began} ms after the page`);
+  await eventually(() => seen(viewer), (s) => s.sounds > 50, 'no sound');
+
+  const newcomer = await blank();
+  const came = Date.now();
+  await watch(newcomer, { codecs: ['H264'] });
+  await shows(newcomer, 'H264');
+  t.diagnostic(`newcomer: 20 pictures ${Date.now() - came} ms after the page`);
+  await newcomer.close();
+
+  for (const codec of [...foreign.slice(1), 'H264', foreign[0]]) {
+    await bringOnAir(codec);
+    frames = (await shows(viewer, 'H264', frames)).frames;
+    await shows(attend, codec, (await seen(attend)).frames);
+  }
+  assert.equal(await server.metric('lanai_relay_codec_not_offered_total'), 0);
+  assert.equal((await picture(attend)).peers, 1);
+  await viewer.evaluate(() => window.viewer.pc.close());
+  await viewer.close();
+  const inASecond = async () => {
+    const before = await packets();
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    return await packets() - before;
+  };
+  await eventually(inASecond, (n) => n === 0, 'it goes on without need');
+});
+
+test('a viewer of neither the codec nor H.264 hears, is counted, and sees the next source', { timeout: 120_000 }, async (t) => {
+  const [one, other] = [able.find((codec) => codec !== 'VP8'), 'VP8'];
   if (!one || !able.includes(other)) return t.skip(`this Chromium has only ${able}`);
   await bringOnAir(one);
   await shows(attend, one, (await seen(attend)).frames);
   const count = () => server.metric('lanai_relay_codec_not_offered_total');
   const counted = await count();
   const viewer = await blank();
-  await watch(viewer, { codecs: [other, 'H264'] });
+  await watch(viewer, { codecs: [other] });
   const deaf = await eventually(() => seen(viewer), (s) => s.sounds > 50, 'no sound');
   assert.equal(deaf.frames, 0);
   await eventually(count, (n) => n > counted, 'not counted');

@@ -145,6 +145,8 @@ public:
         std::string stage;
         Codec from = Codec::h264;
     };
+    // The re-encoding that was asked for has begun: from here on it is fed, from a key frame.
+    virtual void rendition_ready(const std::string& stage) = 0;
     // A packet of the rendition, with the timestamp of the picture that it came from. Bounded as inject.
     virtual void inject_rendition(const std::string& stage, Packet) = 0;
     // The re-encoding cannot go on before the source's next key frame.
