@@ -203,6 +203,28 @@ TEST_CASE("a cut, another codec and a request each begin with a key frame, in on
     CHECK(picture_timestamps(outcome.packets()) == feeder.timestamps);
 }
 
+TEST_CASE("a source whose timestamps leap is followed, each way") {
+    use_gstreamer();
+    VideoRecipe recipe;
+    recipe.pictures = 3;
+    const auto pictures = encode(recipe);
+    Outcome outcome;
+    const auto transcoder = make_transcoder(outcome.sink());
+    REQUIRE(!transcoder->start(Codec::vp8));
+    Feeder feeder{*transcoder, outcome};
+    feeder.feed(pictures);
+    for (const std::uint32_t leap : {1'000'000'000U, 0U - 900'000'000U, 0U - 1'000'000'000U}) {
+        feeder.numbering.timestamp += leap;
+        ++feeder.numbering.cut;
+        feeder.feed(pictures);
+    }
+    transcoder->stop();
+    check_numbers(outcome.packets());
+    CHECK(picture_timestamps(outcome.packets()) == feeder.timestamps);
+    CHECK(outcome.wait_for_key_frames(4));
+    CHECK(outcome.dropped() == 0);
+}
+
 TEST_CASE("a hole costs the pictures up to the next key frame, which is asked for") {
     use_gstreamer();
     VideoRecipe recipe;
