@@ -2,6 +2,7 @@
 
 #include "ingest/av1_depacketiser.hpp"
 #include "ingest/local_pipeline.hpp"
+#include "ingest/low_priority.hpp"
 #include "ingest/rtp_tap.hpp"
 
 #include <gst/rtp/gstrtpbuffer.h>
@@ -71,6 +72,7 @@ boost::system::result<std::unique_ptr<TranscodingLine>> TranscodingLine::make(Co
         return make_error_code(missing ? IngestErrc::missing_element : IngestErrc::pipeline_failed);
     }
     GstPtr<GstElement> pipeline(GST_ELEMENT(gst_object_ref_sink(parsed)));
+    run_at_low_priority(*pipeline);
     return std::unique_ptr<TranscodingLine>(new TranscodingLine(std::move(pipeline), from, sink, sequences));
 }
 

@@ -3,9 +3,14 @@
 
 #include <catch2/catch.hpp>
 
+#include <sys/resource.h>
+
 #include <algorithm>
+#include <atomic>
 #include <condition_variable>
+#include <future>
 #include <mutex>
+#include <thread>
 #include <type_traits>
 
 using namespace lanai::streaming;
@@ -223,6 +228,41 @@ TEST_CASE("a source whose timestamps leap is followed, each way") {
     CHECK(picture_timestamps(outcome.packets()) == feeder.timestamps);
     CHECK(outcome.wait_for_key_frames(4));
     CHECK(outcome.dropped() == 0);
+}
+
+TEST_CASE("the work is done at a low priority, and ends with stop() while packets still come") {
+    use_gstreamer();
+    VideoRecipe recipe;
+    recipe.pictures = 2;
+    const auto pictures = encode(recipe);
+    std::atomic<int> nice{-100}, out{0};
+    std::promise<void> begun;
+    TranscoderSink sink;
+    sink.on_packet = [&](const Packet&) {
+        nice = getpriority(PRIO_PROCESS, 0);
+        if (out++ == 0) begun.set_value();
+    };
+    sink.on_dropped = [](std::size_t) {};
+    sink.needs_key_frame = [] {};
+    sink.on_failed = [](const std::string&) {};
+    const auto transcoder = make_transcoder(sink);
+    REQUIRE(!transcoder->start(Codec::vp8));
+    const std::jthread source([&](const std::stop_token& stop) {
+        Numbering numbering;
+        TimePoint now{};
+        while (!stop.stop_requested()) {
+            for (const auto& packet : numbering.number(pictures[0], now)) transcoder->push(packet);
+            now += 33ms;
+        }
+    });
+    REQUIRE(begun.get_future().wait_for(patience) == std::future_status::ready);
+    transcoder->request_key_frame();
+    transcoder->stop();
+    const int at_stop = out;
+    REQUIRE(!transcoder->start(Codec::vp9));
+    transcoder->stop();
+    CHECK(out == at_stop);
+    CHECK(nice == std::min(getpriority(PRIO_PROCESS, 0) + 10, 19));
 }
 
 TEST_CASE("a hole costs the pictures up to the next key frame, which is asked for") {
