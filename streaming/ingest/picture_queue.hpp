@@ -23,8 +23,8 @@ public:
     // Of one layer; sequence numbers as on a programme output. A packet of another layer begins anew with it, unless it
     // is of a time that was already seen: a straggler.
     void push(const PacketPtr&);
-    // The next picture's packets, without padding; empty: none is whole. A hole that was waited for in vain is skipped up
-    // to the next key frame.
+    // The next picture's packets, without padding; empty: none is whole. A hole that was waited for in vain is skipped
+    // up to the next key frame.
     [[nodiscard]] std::vector<PacketPtr> pop(TimePoint now);
     // Leaves out everything up to the next key frame to come.
     void skip_to_key_frame();

@@ -43,7 +43,7 @@ constexpr int width_max_px = 1'920, height_max_px = 1'080;
 constexpr int nominal_frame_rate = 30;  // at which the bit rate is what it says; fewer pictures take fewer bits
 
 // videoscale lets a picture pass as it is where "size" asks for the one that it has (fit_size). No second holds many
-// more bits than the rate, and a quantiser below 18 makes a still slide no better to look at: viewers pay for bits, too.
+// more bits than the rate, and a quantiser below 18 makes a still slide no better to look at: viewers pay for bits.
 std::string describe(Codec from) {
     return "appsrc name=source is-live=true format=time do-timestamp=false emit-signals=false max-bytes=0 "
            "max-buffers=0 max-time=0 " +

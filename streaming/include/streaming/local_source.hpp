@@ -82,8 +82,8 @@ public:
     virtual ~Transcoder() = default;
     // Created, started, stopped, asked for a key frame and destroyed on one thread. Starting and stopping take up to
     // tenths of a second: not on a thread that relays.
-    // Another codec than before begins anew, at the source's next key frame. With an error it is stopped: not_decodable,
-    // this codec is not re-encoded; missing_element, GStreamer lacks a plugin; pipeline_failed.
+    // Another codec than before begins anew, at the source's next key frame. With an error it is stopped:
+    // not_decodable, this codec is not re-encoded; missing_element, GStreamer lacks a plugin; pipeline_failed.
     [[nodiscard]] virtual boost::system::error_code start(Codec from) = 0;  // idempotent
     virtual void stop() = 0;                                               // idempotent; no call of the sink after it
     virtual void request_key_frame() = 0;  // in what comes out; the source need not send one

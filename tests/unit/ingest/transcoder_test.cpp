@@ -2,6 +2,7 @@
 #include "media_fixture.hpp"
 
 #include <catch2/catch.hpp>
+#include <gst/gst.h>
 
 #include <sys/resource.h>
 
@@ -308,7 +309,8 @@ TEST_CASE("more than can be done in time is dropped, and the work goes on at a k
     Feeder feeder{*transcoder, outcome};
     // Minutes of media at once.
     for (int i = 0; i < 3'000; ++i) {
-        for (const auto& packet : feeder.numbering.number(pictures[i == 0 ? 0 : 1], feeder.now)) transcoder->push(packet);
+        const auto packets = feeder.numbering.number(pictures[i == 0 ? 0 : 1], feeder.now);
+        for (const auto& packet : packets) transcoder->push(packet);
     }
     CHECK(outcome.dropped() > 1'000);
     CHECK(outcome.key_frames_asked() > 0);
@@ -316,6 +318,24 @@ TEST_CASE("more than can be done in time is dropped, and the work goes on at a k
     feeder.recover(pictures[0]);
     transcoder->stop();
     check_numbers(outcome.packets());
+}
+
+TEST_CASE("a codec whose decoder is not installed is refused, and the element named") {
+    use_gstreamer();
+    GstRegistry* registry = gst_registry_get();
+    GstPluginFeature* decoder = gst_registry_lookup_feature(registry, "vp9dec");
+    REQUIRE(decoder != nullptr);
+    Outcome outcome;
+    const auto transcoder = make_transcoder(outcome.sink());
+    REQUIRE(!transcoder->start(Codec::vp8));
+    gst_registry_remove_feature(registry, decoder);
+    const auto missing = init_gstreamer();
+    const auto error = transcoder->start(Codec::vp9);
+    gst_registry_add_feature(registry, decoder);
+    gst_object_unref(decoder);
+    CHECK(missing == std::vector<std::string>{"vp9dec"});
+    CHECK(error == make_error_code(IngestErrc::missing_element));
+    CHECK(!transcoder->start(Codec::vp9));
 }
 
 TEST_CASE("a transcoder that is stopped, or fed another codec or rubbish, gives nothing and goes on") {
