@@ -15,14 +15,27 @@ void PictureQueue::skip_to_key_frame() {
     hole_since_.reset();
 }
 
+void PictureQueue::begin_anew(std::uint8_t layer) {
+    slots_.fill(nullptr);
+    layer_ = layer;
+    highest_ = 0;
+    skip_to_key_frame();
+}
+
+// Of the layer before the present one, sent again. Layers share a timeline; the key frame at which another one takes
+// over may stand a little before the last picture.
+bool PictureQueue::is_leftover(const Packet& packet) const {
+    if (packet.starts_key_frame) return false;
+    const auto since = static_cast<std::int32_t>(packet.timestamp - newest_.value_or(packet.timestamp - 1));
+    return packet.layer != layer_ && since <= 0 && since > -leftover_ticks_max;
+}
+
 void PictureQueue::push(const PacketPtr& packet) {
-    if (packet->layer != layer_) {
-        slots_.fill(nullptr);
-        layer_ = packet->layer;
-        highest_ = 0;
-        skip_to_key_frame();
-    }
     const std::uint64_t sequence = packet->sequence;
+    if (is_leftover(*packet)) return;
+    // So far back is none that comes late: another source's numbers.
+    if (packet->layer != layer_ || sequence + slots < highest_) begin_anew(packet->layer);
+    newest_ = packet->timestamp;
     if (!waiting_ && sequence < next_) return;  // came twice, or too late
     if (!waiting_ && sequence - next_ >= slots) skip_to_key_frame();
     auto& slot = slots_[sequence & (slots - 1)];

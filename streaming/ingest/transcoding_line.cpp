@@ -2,6 +2,7 @@
 
 #include "ingest/av1_depacketiser.hpp"
 #include "ingest/local_pipeline.hpp"
+#include "ingest/low_priority.hpp"
 #include "ingest/rtp_tap.hpp"
 
 #include <gst/rtp/gstrtpbuffer.h>
@@ -15,23 +16,12 @@
 namespace lanai::streaming::ingest {
 namespace {
 
-constexpr std::uint64_t ns_per_9_ticks = 100'000;  // 90 kHz: nine ticks are exactly so many nanoseconds
-// The pipeline's time line begins a while after 0, so that nothing in it needs to be negative.
-constexpr std::uint64_t first_tick = 90'000;
-constexpr std::uint32_t step_ticks = 90;  // 1 ms
 constexpr std::uint64_t key_frame_ticks = TranscodingLine::key_frame_interval.count() * 90'000;
 
-GstClockTime instant_of(std::uint64_t ticks) {
-    return ticks * ns_per_9_ticks / 9;
-}
-
-std::uint64_t ticks_at(GstClockTime instant) {
-    return (instant * 9 + ns_per_9_ticks / 2) / ns_per_9_ticks;
-}
-
-// Half the cores for the decoder and half for the encoder, but never so many that the relay's shards starve.
+// Of the decoder, and of the encoder: what 720p takes, and never so many that the relay's shards starve.
 std::string threads() {
-    return std::to_string(std::clamp(std::thread::hardware_concurrency() / 2, 1U, 4U));
+    // 0 cores: not known
+    return std::to_string(std::clamp(std::thread::hardware_concurrency(), 2U, 3U) - 1);
 }
 
 std::string decoder_for(Codec from) {
@@ -52,15 +42,18 @@ std::string decoder_for(Codec from) {
 constexpr int width_max_px = 1'920, height_max_px = 1'080;
 constexpr int nominal_frame_rate = 30;  // at which the bit rate is what it says; fewer pictures take fewer bits
 
-// videoscale lets a picture pass as it is where "size" asks for the one that it has (fit_size). Bits follow the picture, and no second holds many more than the rate: viewers pay for the bits by the second, too.
+// videoscale lets a picture pass as it is where "size" asks for the one that it has (fit_size). No second holds many
+// more bits than the rate, and a quantiser below 18 makes a still slide no better to look at: viewers pay for bits.
 std::string describe(Codec from) {
     return "appsrc name=source is-live=true format=time do-timestamp=false emit-signals=false max-bytes=0 "
            "max-buffers=0 max-time=0 " +
-           decoder_for(from) + " max-errors=-1 qos=false ! queue name=decoded leaky=downstream max-size-bytes=0 "
-           "max-size-time=0 max-size-buffers=" + std::to_string(TranscodingLine::decoded_max) +
-           " ! videoconvert ! videoscale name=scaled method=bilinear ! capsfilter name=size caps=video/x-raw,format=I420 ! "
-           "x264enc name=encoder tune=zerolatency speed-preset=superfast bitrate=2500 vbv-buf-capacity=1000 key-int-max=600 "
-           "bframes=0 aud=false option-string=scenecut=0 threads=" + threads() +
+           decoder_for(from) + " max-errors=-1 qos=false ! queue name=decoded leaky=downstream max-size-time=0 "
+           "max-size-bytes=" + std::to_string(TranscodingLine::decoded_bytes_max) +
+           " max-size-buffers=" + std::to_string(TranscodingLine::decoded_max) +
+           " ! videoconvert ! videoscale name=scaled method=bilinear ! "
+           "capsfilter name=size caps=video/x-raw,format=I420 ! "
+           "x264enc name=encoder tune=zerolatency speed-preset=superfast bitrate=2500 vbv-buf-capacity=1000 "
+           "key-int-max=600 qp-min=18 bframes=0 aud=false option-string=scenecut=0 threads=" + threads() +
            " ! video/x-h264,profile=constrained-baseline ! " + h264_to_rtp +
            " ! appsink name=output sync=false max-buffers=0";
 }
@@ -71,13 +64,15 @@ boost::system::result<std::unique_ptr<TranscodingLine>> TranscodingLine::make(Co
                                                                               std::atomic<std::uint64_t>& sequences) {
     if (decoder_for(from).empty()) return make_error_code(IngestErrc::not_decodable);
     GError* raw_error = nullptr;
-    GstElement* parsed = gst_parse_launch_full(describe(from).c_str(), nullptr, GST_PARSE_FLAG_FATAL_ERRORS, &raw_error);
+    const std::string description = describe(from);
+    GstElement* parsed = gst_parse_launch_full(description.c_str(), nullptr, GST_PARSE_FLAG_FATAL_ERRORS, &raw_error);
     const GstPtr<GError> error(raw_error);
     if (parsed == nullptr) {
         const bool missing = error && g_error_matches(error.get(), GST_PARSE_ERROR, GST_PARSE_ERROR_NO_SUCH_ELEMENT);
         return make_error_code(missing ? IngestErrc::missing_element : IngestErrc::pipeline_failed);
     }
     GstPtr<GstElement> pipeline(GST_ELEMENT(gst_object_ref_sink(parsed)));
+    run_at_low_priority(*pipeline);
     return std::unique_ptr<TranscodingLine>(new TranscodingLine(std::move(pipeline), from, sink, sequences));
 }
 
@@ -86,9 +81,10 @@ TranscodingLine::TranscodingLine(GstPtr<GstElement> pipeline, Codec from, const 
     : from_(from),
       sink_(sink),
       sequences_(sequences),
-      runner_(std::move(pipeline), Looping::no, 
+      runner_(std::move(pipeline), Looping::no,
               {[this](std::string reason) {
                    flowing_ = false;
+                   lost_ = true;
                    sink_.on_failed(std::move(reason));
                },
                [this] { return delivered_.load(); }}),
@@ -102,7 +98,8 @@ TranscodingLine::TranscodingLine(GstPtr<GstElement> pipeline, Codec from, const 
     const auto decoded = runner_.element("decoded");
     g_signal_connect(decoded.get(), "overrun", G_CALLBACK(overrun), this);
     const GstPtr<GstPad> decoded_pad(gst_element_get_static_pad(decoded.get(), "src"));
-    gst_pad_add_probe(decoded_pad.get(), GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, &TranscodingLine::fit_size, this, nullptr);
+    constexpr auto what = static_cast<GstPadProbeType>(GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM | GST_PAD_PROBE_TYPE_BUFFER);
+    gst_pad_add_probe(decoded_pad.get(), what, &TranscodingLine::before_encoder, this, nullptr);
 }
 
 TranscodingLine::~TranscodingLine() {
@@ -112,6 +109,8 @@ TranscodingLine::~TranscodingLine() {
 void TranscodingLine::push(const PacketPtr& packet) {
     if (packet->codec != from_) return;
     const bool was_waiting = queue_.waiting();
+    // The pipeline began anew, or did not take a picture: what is built on what it had is of no use.
+    if (lost_.exchange(false)) queue_.skip_to_key_frame();
     queue_.push(packet);
     for (;;) {
         const auto picture = queue_.pop(packet->arrival);
@@ -137,64 +136,51 @@ void TranscodingLine::feed(std::span<const PacketPtr> picture) {
         fruitless_ = 0;
         sink_.needs_key_frame();
     }
-    if (!newest_) cut_ = first.cut;
-    const GstClockTime at = place(first.timestamp);
+    if (!cut_) cut_ = first.cut;  // the first picture is a key frame by itself
+    const GstClockTime at = timeline_.place(first.timestamp);
     // Who comes to the rendition with this source, from another that could be taken as it was, needs a beginning.
-    const bool due = ticks_ >= next_key_frame_ || first.cut != cut_;
+    const bool due = timeline_.media_ticks() >= next_key_frame_ || first.cut != *cut_;
     if (due && force_key_frame(at)) {
-        next_key_frame_ = ticks_ + key_frame_ticks;
+        next_key_frame_ = timeline_.media_ticks() + key_frame_ticks;
         cut_ = first.cut;
     }
-    from_ == Codec::av1 ? feed_av1(picture, at) : feed_rtp(picture, at);
+    const bool taken = from_ == Codec::av1 ? feed_av1(picture, at) : feed_rtp(picture, at);
+    if (!taken) lost_ = true;
 }
 
 bool TranscodingLine::behind() const {
-    return gst_app_src_get_current_level_time(GST_APP_SRC(source_.get())) >
-           static_cast<std::uint64_t>(std::chrono::nanoseconds(backlog_max).count());
+    GstAppSrc* source = GST_APP_SRC(source_.get());
+    return gst_app_src_get_current_level_bytes(source) > backlog_bytes_max ||
+           gst_app_src_get_current_level_time(source) >
+               static_cast<std::uint64_t>(std::chrono::nanoseconds(backlog_max).count());
 }
 
-// Where a picture stands on the pipeline's time line. Another layer of a simulcast source may place the picture at which
-// it takes over on, or a little before, the last one of the layer before: time never goes back.
-GstClockTime TranscodingLine::place(std::uint32_t timestamp) {
-    if (!newest_) {
-        base_ = timestamp - static_cast<std::uint32_t>(first_tick);
-        ticks_ = first_tick;
-        newest_ = timestamp;
-        next_key_frame_ = ticks_ + key_frame_ticks;  // it is one itself
-        return instant_of(ticks_);
-    }
-    const auto step = static_cast<std::int32_t>(timestamp - *newest_);
-    const std::uint32_t forward = step > 0 ? static_cast<std::uint32_t>(step) : step_ticks;
-    ticks_ += forward;
-    *newest_ += forward;
-    return instant_of(ticks_);
-}
-
-void TranscodingLine::feed_rtp(std::span<const PacketPtr> picture, GstClockTime at) {
+bool TranscodingLine::feed_rtp(std::span<const PacketPtr> picture, GstClockTime at) {
     for (const auto& packet : picture) {
         GstBuffer* buffer = gst_rtp_buffer_new_allocate(static_cast<guint>(packet->payload.size()), 0, 0);
         GstRTPBuffer rtp = GST_RTP_BUFFER_INIT;
         if (!gst_rtp_buffer_map(buffer, GST_MAP_WRITE, &rtp)) {
             gst_buffer_unref(buffer);
-            return;
+            return false;
         }
         gst_rtp_buffer_set_payload_type(&rtp, 96);
         gst_rtp_buffer_set_seq(&rtp, rtp_sequence_++);  // without a gap: what is left out is left out by pictures
-        gst_rtp_buffer_set_timestamp(&rtp, *newest_);
+        gst_rtp_buffer_set_timestamp(&rtp, timeline_.newest());
         gst_rtp_buffer_set_marker(&rtp, &packet == &picture.back());
         std::memcpy(gst_rtp_buffer_get_payload(&rtp), packet->payload.data(), packet->payload.size());
         gst_rtp_buffer_unmap(&rtp);
         GST_BUFFER_PTS(buffer) = at;
-        gst_app_src_push_buffer(GST_APP_SRC(source_.get()), buffer);
+        if (gst_app_src_push_buffer(GST_APP_SRC(source_.get()), buffer) != GST_FLOW_OK) return false;
     }
+    return true;
 }
 
-void TranscodingLine::feed_av1(std::span<const PacketPtr> picture, GstClockTime at) {
+bool TranscodingLine::feed_av1(std::span<const PacketPtr> picture, GstClockTime at) {
     const auto unit = av1_temporal_unit(picture);
-    if (unit.empty()) return;  // malformed; the decoder's errors that follow from it end at a key frame
+    if (unit.empty()) return false;  // malformed
     GstBuffer* buffer = gst_buffer_new_memdup(unit.data(), unit.size());
     GST_BUFFER_PTS(buffer) = at;
-    gst_app_src_push_buffer(GST_APP_SRC(source_.get()), buffer);
+    return gst_app_src_push_buffer(GST_APP_SRC(source_.get()), buffer) == GST_FLOW_OK;
 }
 
 // Not before the first picture has come out: that is a key frame by itself, and GStreamer 1.22, where it was asked for,
@@ -210,28 +196,46 @@ void TranscodingLine::overrun(GstElement*, gpointer self) noexcept {
     static_cast<TranscodingLine*>(self)->sink_.on_dropped(1);
 }
 
-// The decoder says how large its pictures are from here on; so the encoder's are as large, or the next best.
-GstPadProbeReturn TranscodingLine::fit_size(GstPad*, GstPadProbeInfo* info, gpointer self) noexcept {
+GstPadProbeReturn TranscodingLine::before_encoder(GstPad*, GstPadProbeInfo* info, gpointer self) noexcept {
+    auto& line = *static_cast<TranscodingLine*>(self);
+    if ((GST_PAD_PROBE_INFO_TYPE(info) & GST_PAD_PROBE_TYPE_BUFFER) != 0) {
+        return line.is_new(*GST_PAD_PROBE_INFO_BUFFER(info)) ? GST_PAD_PROBE_OK : GST_PAD_PROBE_DROP;
+    }
     GstEvent* event = GST_PAD_PROBE_INFO_EVENT(info);
-    if (GST_EVENT_TYPE(event) != GST_EVENT_CAPS) return GST_PAD_PROBE_OK;
+    if (GST_EVENT_TYPE(event) == GST_EVENT_CAPS) GST_PAD_PROBE_INFO_DATA(info) = line.fit_size(event);
+    return GST_PAD_PROBE_OK;
+}
+
+// One picture a timestamp, and no timestamp that none came with: a peer's bitstream may show a picture twice. To leave
+// out what is encoded would tear the encoder's chain of pictures; so it is left out before.
+bool TranscodingLine::is_new(const GstBuffer& picture) {
+    const GstClockTime at = GST_BUFFER_PTS(&picture);
+    if (!GST_CLOCK_TIME_IS_VALID(at) || at <= encoded_ || !timeline_.timestamp_at(at)) return false;
+    encoded_ = at;
+    return true;
+}
+
+// The decoder says how large its pictures are from here on; so the encoder's are as large, or the next best. Takes the
+// event and gives the one to go on.
+GstEvent* TranscodingLine::fit_size(GstEvent* event) {
     GstCaps* decoded = nullptr;
     gst_event_parse_caps(event, &decoded);
     GstVideoInfo video;
-    if (!gst_video_info_from_caps(&video, decoded)) return GST_PAD_PROBE_OK;
+    if (!gst_video_info_from_caps(&video, decoded)) return event;
     const int width = GST_VIDEO_INFO_WIDTH(&video), height = GST_VIDEO_INFO_HEIGHT(&video);
     const double factor = std::min({1.0, double{width_max_px} / width, double{height_max_px} / height});
     const auto even = [factor](int length) { return std::max(static_cast<int>(length * factor) & ~1, 2); };
-    const GstPtr<GstCaps> wanted(gst_caps_new_simple("video/x-raw", "format", G_TYPE_STRING, "I420", "width", G_TYPE_INT,
-                                                     even(width), "height", G_TYPE_INT, even(height), nullptr));
-    g_object_set(static_cast<TranscodingLine*>(self)->size_.get(), "caps", wanted.get(), nullptr);
+    const GstPtr<GstCaps> wanted(gst_caps_new_simple("video/x-raw", "format", G_TYPE_STRING, "I420", "width",
+                                                     G_TYPE_INT, even(width), "height", G_TYPE_INT, even(height),
+                                                     nullptr));
+    g_object_set(size_.get(), "caps", wanted.get(), nullptr);
     // WebRTC has no frame rate; but without one x264 holds each picture back until it has seen the next.
     const GstPtr<GstCaps> paced(gst_caps_copy(decoded));
     gst_caps_set_simple(paced.get(), "framerate", GST_TYPE_FRACTION, nominal_frame_rate, 1, nullptr);
     GstEvent* replaced = gst_event_new_caps(paced.get());
     gst_event_set_seqnum(replaced, gst_event_get_seqnum(event));
     gst_event_unref(event);
-    GST_PAD_PROBE_INFO_DATA(info) = replaced;
-    return GST_PAD_PROBE_OK;
+    return replaced;
 }
 
 GstFlowReturn TranscodingLine::new_sample(GstAppSink* sink, gpointer self) noexcept {
@@ -249,7 +253,10 @@ void TranscodingLine::take(GstSample& sample) {
     if (buffer == nullptr || segment == nullptr || !read_rtp(buffer, packet)) return;
     const GstClockTime running = gst_segment_to_running_time(segment, GST_FORMAT_TIME, GST_BUFFER_PTS(buffer));
     if (!GST_CLOCK_TIME_IS_VALID(running)) return;
-    packet.timestamp = base_ + static_cast<std::uint32_t>(ticks_at(running));
+    const auto timestamp = timeline_.timestamp_at(running);
+    if (!timestamp) return;
+    timeline_.forget_before(running);
+    packet.timestamp = *timestamp;
     packet.arrival = std::chrono::steady_clock::now();
     packet.starts_key_frame = carries_sps(packet.payload) && key_frame_ != packet.timestamp;
     if (packet.starts_key_frame) key_frame_ = packet.timestamp;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "ingest/picture_queue.hpp"
+#include "ingest/picture_timeline.hpp"
 #include "ingest/pipeline_runner.hpp"
 #include "streaming/local_source.hpp"
 
@@ -10,6 +11,7 @@
 #include <gst/app/gstappsrc.h>
 
 #include <atomic>
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <span>
@@ -20,11 +22,14 @@ class TranscodingLine {
 public:
     // Media that wait for the decoder; beyond, what comes is dropped up to the next key frame.
     static constexpr std::chrono::milliseconds backlog_max{500};
-    // Decoded pictures that wait for the encoder; beyond, the oldest is dropped: fewer pictures, but no stop.
-    static constexpr unsigned decoded_max = 5;
+    static constexpr std::uint64_t backlog_bytes_max = 8'000'000;
+    // Decoded pictures that wait for the encoder; beyond, the oldest is dropped: fewer pictures, but no stop. In bytes,
+    // as many of 4K: what is larger waits alone.
+    static constexpr unsigned decoded_max = 5, decoded_bytes_max = 64'000'000;
     static constexpr std::chrono::seconds key_frame_interval{2};
-    // So many pictures in and none out: the decoder has lost its thread, and needs a key frame.
-    static constexpr int fruitless_max = 90;
+    // So many pictures in and none out, more than are under way at 30 a second: the decoder has lost its thread, and
+    // needs a key frame.
+    static constexpr int fruitless_max = 30;
 
     // sequences: numbers of what comes out; goes on from line to line. Both outlive the line.
     [[nodiscard]] static boost::system::result<std::unique_ptr<TranscodingLine>> make(
@@ -43,14 +48,16 @@ private:
                     std::atomic<std::uint64_t>& sequences);
 
     void feed(std::span<const PacketPtr> picture);
-    void feed_rtp(std::span<const PacketPtr> picture, GstClockTime at);
-    void feed_av1(std::span<const PacketPtr> picture, GstClockTime at);
-    [[nodiscard]] GstClockTime place(std::uint32_t timestamp);
+    // False: not all of it was taken.
+    [[nodiscard]] bool feed_rtp(std::span<const PacketPtr> picture, GstClockTime at);
+    [[nodiscard]] bool feed_av1(std::span<const PacketPtr> picture, GstClockTime at);
     [[nodiscard]] bool behind() const;
     bool force_key_frame(GstClockTime at);
     static GstFlowReturn new_sample(GstAppSink* sink, gpointer self) noexcept;
     static void overrun(GstElement* queue, gpointer self) noexcept;
-    static GstPadProbeReturn fit_size(GstPad* pad, GstPadProbeInfo* info, gpointer self) noexcept;
+    static GstPadProbeReturn before_encoder(GstPad* pad, GstPadProbeInfo* info, gpointer self) noexcept;
+    [[nodiscard]] bool is_new(const GstBuffer& picture);
+    [[nodiscard]] GstEvent* fit_size(GstEvent* caps);
     void take(GstSample& sample);
 
     const Codec from_;
@@ -60,17 +67,17 @@ private:
 
     // Of the pushing thread:
     PictureQueue queue_;
-    std::optional<std::uint32_t> newest_;  // timestamp of the picture fed last
-    std::uint64_t ticks_ = 0;              // at newest_, on the pipeline's time line in units of 90 kHz
-    std::uint64_t next_key_frame_ = 0;     // the same
-    std::uint32_t cut_ = 0;
+    std::uint64_t next_key_frame_ = key_frame_interval.count() * 90'000;  // in the timeline's media_ticks()
+    std::optional<std::uint32_t> cut_;
     std::uint16_t rtp_sequence_ = 0;
     bool dropping_ = false;
 
-    std::atomic<std::uint32_t> base_{0};  // RTP timestamp at tick 0
+    PictureTimeline timeline_;  // placed on by the pushing thread
     std::atomic<int> fruitless_{0};
     std::atomic<bool> flowing_{false};  // pictures came out since the pipeline was started
-    // Of the appsink's thread:
+    std::atomic<bool> lost_{false};     // what was fed last has not reached the decoder
+    // Of the encoder's thread:
+    GstClockTime encoded_ = 0;                // place of the last picture that it was given
     std::optional<std::uint32_t> key_frame_;  // timestamp of the last one
 
     PipelineRunner runner_;  // its end stops the callbacks

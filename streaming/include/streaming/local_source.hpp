@@ -61,28 +61,35 @@ public:
 // 1280x720 picture with the text, silence beside it; key frame at most every 2 s.
 [[nodiscard]] boost::system::result<std::unique_ptr<SlateSource>> make_slate(LocalSink);
 
-// Re-encodes a stage's video for viewers that cannot decode it: VP8, VP9 or AV1 in, H.264 constrained baseline out, each
-// picture with exactly the RTP timestamp that it came with.
+// Re-encodes a stage's video for viewers that cannot decode it: VP8, VP9 or AV1 in, H.264 constrained baseline out,
+// each picture with exactly the RTP timestamp that it came with; at most 1920x1080 and, at 30 pictures a second, about
+// 2.5 Mbit/s; a key frame every 2 s, at each cut and where the size changes. It gives way to everything else here.
 struct TranscoderSink {
-    // H.264, numbered without a gap. Called on a GStreamer thread; must not block.
+    // All four are set. None may block, call the transcoder, or wait for one who does.
+    // H.264, numbered without a gap, also from codec to codec. Called on a GStreamer thread.
     std::function<void(Packet)> on_packet;
-    // Pictures were left out, because the work is behind or packets are missing. Called on any of the threads involved.
+    // Pictures were left out, because the work is behind or packets are missing. Called in push() or on a GStreamer
+    // thread.
     std::function<void(std::size_t pictures)> on_dropped;
-    // Nothing goes on without a key frame of the source. Called as on_dropped, perhaps many times in a row.
+    // Nothing goes on without a key frame of the source. Called in push(), perhaps many times in a row.
     std::function<void()> needs_key_frame;
-    std::function<void(std::string reason)> on_failed;  // the pipeline stopped by itself; it retries with back-off
+    // The pipeline stopped by itself; it retries with back-off. Called on a thread of its own.
+    std::function<void(std::string reason)> on_failed;
 };
 
 class Transcoder {
 public:
     virtual ~Transcoder() = default;
-    // Created, started, stopped, asked for a key frame and destroyed on one thread.
-    // Another codec than before begins anew, at the source's next key frame. Error: it cannot be decoded here.
+    // Created, started, stopped, asked for a key frame and destroyed on one thread. Starting and stopping take up to
+    // tenths of a second: not on a thread that relays.
+    // Another codec than before begins anew, at the source's next key frame. With an error it is stopped:
+    // not_decodable, this codec is not re-encoded; missing_element, GStreamer lacks a plugin; pipeline_failed.
     [[nodiscard]] virtual boost::system::error_code start(Codec from) = 0;  // idempotent
-    virtual void stop() = 0;                                               // idempotent; no packet after it returns
-    virtual void request_key_frame() = 0;                                  // in what comes out
-    // The source's packets, in about their order. Any thread but one at a time; never blocks. What cannot be done in
-    // time is dropped up to the next key frame. Ignored while stopped, and of other codecs.
+    virtual void stop() = 0;                                               // idempotent; no call of the sink after it
+    virtual void request_key_frame() = 0;  // in what comes out; the source need not send one
+    // The source's packets, of one layer, in about their order; one that is missing is waited for a little. Any thread
+    // but one at a time, also while another one starts or stops; never waits for the work. What cannot be done in time,
+    // or has holes, is dropped up to the next key frame. Ignored while stopped, and of other codecs.
     virtual void push(const PacketPtr&) = 0;
 };
 

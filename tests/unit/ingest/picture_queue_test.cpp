@@ -121,3 +121,24 @@ TEST_CASE("another layer and a leap begin anew with a key frame") {
     CHECK(track.queue.waiting());
     CHECK(track.pop().empty());
 }
+
+TEST_CASE("a straggler of the layer before does not end the present one") {
+    Track track;
+    track.push(0, true), track.push(1), track.push(2);
+    track.push(30, true, 1), track.push(31, false, 1), track.push(32, false, 1);
+    CHECK(track.pop() == Numbers{30});
+    track.push(4);
+    CHECK_FALSE(track.queue.waiting());
+    track.push(33, false, 1), track.push(34, false, 1), track.push(35, false, 1);
+    CHECK(track.pop() == Numbers{33});
+}
+
+TEST_CASE("numbers that fall far back are another source's, which begins with a key frame") {
+    Track track;
+    track.push(6'000, true), track.push(6'001), track.push(6'002);
+    CHECK(track.pop() == Numbers{6'000});
+    track.push(0), track.push(1), track.push(2);
+    CHECK(track.queue.waiting());
+    track.push(3, true), track.push(4), track.push(5);
+    CHECK(track.pop() == Numbers{3});
+}

@@ -2,10 +2,16 @@
 #include "media_fixture.hpp"
 
 #include <catch2/catch.hpp>
+#include <gst/gst.h>
+
+#include <sys/resource.h>
 
 #include <algorithm>
+#include <atomic>
 #include <condition_variable>
+#include <future>
 #include <mutex>
+#include <thread>
 #include <type_traits>
 
 using namespace lanai::streaming;
@@ -203,6 +209,63 @@ TEST_CASE("a cut, another codec and a request each begin with a key frame, in on
     CHECK(picture_timestamps(outcome.packets()) == feeder.timestamps);
 }
 
+TEST_CASE("a source whose timestamps leap is followed, each way") {
+    use_gstreamer();
+    VideoRecipe recipe;
+    recipe.pictures = 3;
+    const auto pictures = encode(recipe);
+    Outcome outcome;
+    const auto transcoder = make_transcoder(outcome.sink());
+    REQUIRE(!transcoder->start(Codec::vp8));
+    Feeder feeder{*transcoder, outcome};
+    feeder.feed(pictures);
+    for (const std::uint32_t leap : {1'000'000'000U, 0U - 900'000'000U, 0U - 1'000'000'000U}) {
+        feeder.numbering.timestamp += leap;
+        ++feeder.numbering.cut;
+        feeder.feed(pictures);
+    }
+    transcoder->stop();
+    check_numbers(outcome.packets());
+    CHECK(picture_timestamps(outcome.packets()) == feeder.timestamps);
+    CHECK(outcome.wait_for_key_frames(4));
+    CHECK(outcome.dropped() == 0);
+}
+
+TEST_CASE("the work is done at a low priority, and ends with stop() while packets still come") {
+    use_gstreamer();
+    VideoRecipe recipe;
+    recipe.pictures = 2;
+    const auto pictures = encode(recipe);
+    std::atomic<int> nice{-100}, out{0};
+    std::promise<void> begun;
+    TranscoderSink sink;
+    sink.on_packet = [&](const Packet&) {
+        nice = getpriority(PRIO_PROCESS, 0);
+        if (out++ == 0) begun.set_value();
+    };
+    sink.on_dropped = [](std::size_t) {};
+    sink.needs_key_frame = [] {};
+    sink.on_failed = [](const std::string&) {};
+    const auto transcoder = make_transcoder(sink);
+    REQUIRE(!transcoder->start(Codec::vp8));
+    const std::jthread source([&](const std::stop_token& stop) {
+        Numbering numbering;
+        TimePoint now{};
+        while (!stop.stop_requested()) {
+            for (const auto& packet : numbering.number(pictures[0], now)) transcoder->push(packet);
+            now += 33ms;
+        }
+    });
+    REQUIRE(begun.get_future().wait_for(patience) == std::future_status::ready);
+    transcoder->request_key_frame();
+    transcoder->stop();
+    const int at_stop = out;
+    REQUIRE(!transcoder->start(Codec::vp9));
+    transcoder->stop();
+    CHECK(out == at_stop);
+    CHECK(nice == std::min(getpriority(PRIO_PROCESS, 0) + 10, 19));
+}
+
 TEST_CASE("a hole costs the pictures up to the next key frame, which is asked for") {
     use_gstreamer();
     VideoRecipe recipe;
@@ -246,7 +309,8 @@ TEST_CASE("more than can be done in time is dropped, and the work goes on at a k
     Feeder feeder{*transcoder, outcome};
     // Minutes of media at once.
     for (int i = 0; i < 3'000; ++i) {
-        for (const auto& packet : feeder.numbering.number(pictures[i == 0 ? 0 : 1], feeder.now)) transcoder->push(packet);
+        const auto packets = feeder.numbering.number(pictures[i == 0 ? 0 : 1], feeder.now);
+        for (const auto& packet : packets) transcoder->push(packet);
     }
     CHECK(outcome.dropped() > 1'000);
     CHECK(outcome.key_frames_asked() > 0);
@@ -254,6 +318,24 @@ TEST_CASE("more than can be done in time is dropped, and the work goes on at a k
     feeder.recover(pictures[0]);
     transcoder->stop();
     check_numbers(outcome.packets());
+}
+
+TEST_CASE("a codec whose decoder is not installed is refused, and the element named") {
+    use_gstreamer();
+    GstRegistry* registry = gst_registry_get();
+    GstPluginFeature* decoder = gst_registry_lookup_feature(registry, "vp9dec");
+    REQUIRE(decoder != nullptr);
+    Outcome outcome;
+    const auto transcoder = make_transcoder(outcome.sink());
+    REQUIRE(!transcoder->start(Codec::vp8));
+    gst_registry_remove_feature(registry, decoder);
+    const auto missing = init_gstreamer();
+    const auto error = transcoder->start(Codec::vp9);
+    gst_registry_add_feature(registry, decoder);
+    gst_object_unref(decoder);
+    CHECK(missing == std::vector<std::string>{"vp9dec"});
+    CHECK(error == make_error_code(IngestErrc::missing_element));
+    CHECK(!transcoder->start(Codec::vp9));
 }
 
 TEST_CASE("a transcoder that is stopped, or fed another codec or rubbish, gives nothing and goes on") {
