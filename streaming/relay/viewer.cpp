@@ -361,15 +361,29 @@ void Viewer::on_rtcp(std::span<const std::uint8_t> plaintext) {
         counters_.dropped_malformed.add();
         return;
     }
+    const rtp::ReceiverReferenceTime* asked = nullptr;  // one answer a compound, however often it asks
     for (const auto& message : *messages) {
         if (const auto* nack = std::get_if<rtp::Nack>(&message)) {
             answer(*nack);
+        } else if (const auto* time = std::get_if<rtp::ReceiverReferenceTime>(&message)) {
+            asked = time;
         } else if (std::holds_alternative<rtp::Pli>(message) || std::holds_alternative<rtp::Fir>(message)) {
             ask_key_frame();
         } else if (const auto* feedback = std::get_if<rtp::TransportFeedback>(&message)) {
             network_.on_feedback(*feedback, now_);
         }
     }
+    if (asked != nullptr) answer(*asked);
+}
+
+// A browser that only receives learns its round trip in no other way, and asks for a lost packet again only after one.
+// Answered at once: the delay is the least there is, for 0 says that nothing was asked (RFC 3611 section 4.5).
+void Viewer::answer(const rtp::ReceiverReferenceTime& asked) {
+    const auto& video = track(Kind::video);
+    rtp::RtcpWriter writer;
+    const auto own = video.offered() ? video.ssrc : track(Kind::audio).ssrc;
+    writer.delay_since_last_rr({own, asked.ssrc, rtp::middle_of_ntp(asked.ntp), 1});
+    send_rtcp(writer.bytes());
 }
 
 // Lips need both tracks' clocks at once and not within a second.

@@ -112,6 +112,7 @@ private:
     [[nodiscard]] bool report_due() const;
     void answer(const rtp::Nack&);
     void ask_key_frame();
+    void answer(const rtp::ReceiverReferenceTime&);
     // On the stage's timeline, as this viewer is told it.
     [[nodiscard]] std::uint32_t timestamp_of(const Packet&, std::uint32_t shift) const;
 

@@ -1,6 +1,6 @@
-// RTCP: RFC 3550 section 6, RFC 4585 (NACK, PLI), RFC 5104 (FIR), transport-cc (draft-holmer-rmcat-transport-wide-cc
-// -extensions-01), REMB. Pure; any thread. Unknown packet types inside a valid compound are skipped; any malformed
-// packet refuses the whole datagram with an Errc.
+// RTCP: RFC 3550 section 6, RFC 3611 (RRTR, DLRR), RFC 4585 (NACK, PLI), RFC 5104 (FIR), transport-cc
+// (draft-holmer-rmcat-transport-wide-cc-extensions-01), REMB. Pure; any thread. Unknown packet types inside a valid
+// compound are skipped; any malformed packet refuses the whole datagram with an Errc.
 #pragma once
 
 #include "rtp/error.hpp"
@@ -69,8 +69,20 @@ struct Remb {
 struct Bye {
     std::vector<std::uint32_t> ssrcs;
 };
+// RRTR, RFC 3611 section 4.4: a receiver that sends nothing asks for its round trip.
+struct ReceiverReferenceTime {
+    std::uint32_t ssrc = 0;
+    std::uint64_t ntp = 0;
+};
+// DLRR, RFC 3611 section 4.5: the answer to the receiver `ssrc`.
+struct DelaySinceLastRr {
+    std::uint32_t sender_ssrc = 0, ssrc = 0;
+    std::uint32_t last_rr = 0;              // the middle 32 bits of the NTP time that it sent; 0: none came
+    std::uint32_t delay_since_last_rr = 0;  // 1/65536 s
+};
 
-using RtcpMessage = std::variant<SenderReport, ReceiverReport, Nack, Pli, Fir, TransportFeedback, Remb, Bye>;
+using RtcpMessage = std::variant<SenderReport, ReceiverReport, Nack, Pli, Fir, TransportFeedback, Remb, Bye,
+                                 ReceiverReferenceTime, DelaySinceLastRr>;
 
 // compound: a whole RTCP datagram in plaintext; reduced-size (RFC 5506) accepted.
 [[nodiscard]] Result<std::vector<RtcpMessage>> parse_rtcp(std::span<const std::uint8_t> compound);
@@ -89,6 +101,8 @@ public:
     // is empty (libwebrtc refuses feedback without a status).
     void transport_feedback(const TransportFeedback&);
     void bye(std::uint32_t ssrc);
+    void receiver_reference_time(const ReceiverReferenceTime&);
+    void delay_since_last_rr(const DelaySinceLastRr&);
     [[nodiscard]] const std::vector<std::uint8_t>& bytes() const { return bytes_; }
     void clear() { bytes_.clear(); }
 
@@ -100,5 +114,9 @@ private:
 // is zero lies in era 1, after 2036-02-07 (RFC 4330 section 3).
 [[nodiscard]] std::uint64_t ntp_from_unix_ns(std::int64_t unix_ns);
 [[nodiscard]] std::int64_t unix_ns_from_ntp(std::uint64_t ntp);
+// The middle 32 bits, in 1/65536 s, as LSR and LRR carry them.
+[[nodiscard]] constexpr std::uint32_t middle_of_ntp(std::uint64_t ntp) {
+    return static_cast<std::uint32_t>(ntp >> 16U);
+}
 
 }  // namespace lanai::streaming::rtp

@@ -173,6 +173,35 @@ error_code parse_feedback(std::uint8_t type, std::uint8_t format, ByteReader in,
     return {};
 }
 
+void parse_delays(ByteReader block, std::uint32_t sender, Messages& out) {
+    while (block.remaining() > 0 && out.size() < rtcp_messages_max) {
+        DelaySinceLastRr answer{sender, 0, 0, 0};
+        answer.ssrc = block.u32();
+        answer.last_rr = block.u32();
+        answer.delay_since_last_rr = block.u32();
+        out.emplace_back(answer);
+    }
+}
+
+// RFC 3611 sections 2 and 3. Blocks that we have no use for are skipped.
+error_code parse_extended_report(ByteReader in, Messages& out) {
+    const std::uint32_t ssrc = in.u32();
+    while (in.remaining() > 0 && out.size() < rtcp_messages_max) {
+        const std::uint8_t type = in.u8();
+        in.skip(1);
+        const auto block = in.bytes(4 * std::size_t{in.u16()});
+        if (in.failed()) return Errc::bad_length;
+        if (type == wire::block_receiver_reference_time) {
+            if (block.size() != 8) return Errc::bad_length;
+            out.emplace_back(ReceiverReferenceTime{ssrc, ByteReader(block).u64()});
+        } else if (type == wire::block_delay_since_last_rr) {
+            if (block.size() % 12 != 0) return Errc::bad_length;
+            parse_delays(ByteReader(block), ssrc, out);
+        }
+    }
+    return in.failed() ? error_code(Errc::bad_length) : error_code{};
+}
+
 error_code parse_body(std::uint8_t type, std::uint8_t count, ByteReader body, Messages& out) {
     switch (type) {
         case wire::sender_report:
@@ -181,6 +210,8 @@ error_code parse_body(std::uint8_t type, std::uint8_t count, ByteReader body, Me
             return parse_receiver_report(body, count, out);
         case wire::bye:
             return parse_bye(body, count, out);
+        case wire::extended_report:
+            return parse_extended_report(body, out);
         case wire::transport_layer_feedback:
         case wire::payload_feedback:
             return parse_feedback(type, count, body, out);

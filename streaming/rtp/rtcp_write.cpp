@@ -205,6 +205,27 @@ void RtcpWriter::transport_feedback(const TransportFeedback& feedback) {
     }
 }
 
+void RtcpWriter::receiver_reference_time(const ReceiverReferenceTime& time) {
+    PacketWriter to(bytes_, wire::extended_report, 0);
+    to.u32(time.ssrc);
+    to.u8(wire::block_receiver_reference_time);
+    to.u8(0);
+    to.u16(2);
+    to.u32(static_cast<std::uint32_t>(time.ntp >> 32U));
+    to.u32(static_cast<std::uint32_t>(time.ntp));
+}
+
+void RtcpWriter::delay_since_last_rr(const DelaySinceLastRr& answer) {
+    PacketWriter to(bytes_, wire::extended_report, 0);
+    to.u32(answer.sender_ssrc);
+    to.u8(wire::block_delay_since_last_rr);
+    to.u8(0);
+    to.u16(3);
+    to.u32(answer.ssrc);
+    to.u32(answer.last_rr);
+    to.u32(answer.delay_since_last_rr);
+}
+
 void RtcpWriter::bye(std::uint32_t ssrc) {
     PacketWriter to(bytes_, wire::bye, 1);
     to.u32(ssrc);

@@ -31,6 +31,7 @@ struct CodecMatch {
     std::optional<std::uint8_t> rtx_payload_type;
     std::string fmtp;  // as it will stand in the answer
     bool nack = false, pli = false, fir = false, transport_cc = false;
+    bool rrtr = false;  // a viewer may ask for its round trip, RFC 3611 section 5
 };
 
 // One media section both sides agree on. Sections we refuse stay in the answer with port 0.

@@ -135,6 +135,7 @@ private:
         if (codec.pli) line("a=rtcp-fb:", type, " nack pli");
         if (codec.fir) line("a=rtcp-fb:", type, " ccm fir");
         if (codec.transport_cc) line("a=rtcp-fb:", type, " transport-cc");
+        if (codec.rrtr) line("a=rtcp-fb:", type, " rrtr");
         if (!codec.fmtp.empty()) line("a=fmtp:", type, " ", codec.fmtp);
         if (!codec.rtx_payload_type) return;
         const std::string rtx = std::to_string(*codec.rtx_payload_type);

@@ -17,7 +17,7 @@ struct Format {
     std::string_view rate_and_channels;
     std::string_view fmtp;
     bool offered = false;  // stands in the m= line
-    bool nack = false, pli = false, fir = false, transport_cc = false;
+    bool nack = false, pli = false, fir = false, transport_cc = false, rrtr = false;
 };
 using Formats = std::array<Format, payload_types>;
 
@@ -29,6 +29,7 @@ void read_feedback(std::string_view value, Formats& formats) {
         format.pli |= kind == "nack pli";
         format.fir |= kind == "ccm fir";
         format.transport_cc |= kind == "transport-cc";
+        format.rrtr |= kind == "rrtr";
     };
     if (words[0] == "*") {
         std::for_each(formats.begin(), formats.end(), apply);
@@ -209,6 +210,7 @@ std::vector<CodecMatch> match_codecs(const SdpSection& section, Kind kind, Direc
         match.pli = format.pli;
         match.fir = format.fir;
         match.transport_cc = format.transport_cc;
+        match.rrtr = format.rrtr && direction == Direction::send_to_viewer;
         matches.push_back(std::move(match));
     }
     return matches;

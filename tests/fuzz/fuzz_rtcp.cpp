@@ -69,6 +69,21 @@ void check(const TransportFeedback& feedback) {
     }
 }
 
+void check(const ReceiverReferenceTime& time) {
+    RtcpWriter writer;
+    writer.receiver_reference_time(time);
+    const auto again = read_back<ReceiverReferenceTime>(writer);
+    require(again.ssrc == time.ssrc && again.ntp == time.ntp);
+}
+
+void check(const DelaySinceLastRr& answer) {
+    RtcpWriter writer;
+    writer.delay_since_last_rr(answer);
+    const auto again = read_back<DelaySinceLastRr>(writer);
+    require(again.sender_ssrc == answer.sender_ssrc && again.ssrc == answer.ssrc);
+    require(again.last_rr == answer.last_rr && again.delay_since_last_rr == answer.delay_since_last_rr);
+}
+
 void check(const Remb&) {}
 void check(const Bye& bye) {
     require(bye.ssrcs.size() <= 31);

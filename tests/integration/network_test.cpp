@@ -96,10 +96,19 @@ private:
     std::array<std::pair<rtp::HeaderFields, std::vector<std::uint8_t>>, 2'048> sent_{};
 };
 
-// A viewer that behaves as a browser: repairs, feeds back, and knows what it would show.
+// Only who asks for its round trip reads it, so any clock of one's own will do.
+std::uint64_t own_ntp(TimePoint at) {
+    return rtp::ntp_from_unix_ns(std::chrono::duration_cast<std::chrono::nanoseconds>(at.time_since_epoch()).count());
+}
+
+// A viewer that behaves as a browser: repairs, feeds back, asks for its round trip, and knows what it would show.
 struct Watcher {
+    static constexpr std::chrono::milliseconds report_interval{1'000};
+
     Guest guest{{}};
     FreezeMeter meter;
+    std::size_t seen = 0;  // of guest.rtcp
+    TimePoint reported{};
     rtp::TransportCcReceiver arrivals;
     rtp::SequenceUnwrapper sound;
     std::optional<std::uint64_t> first_sound, last_sound;
@@ -128,8 +137,22 @@ struct Watcher {
             meter.on_packet(original, header.timestamp, header.marker, payload[2] == 0x67, true, at);
         }
     }
+    void read_round_trips(TimePoint at) {
+        for (; seen < guest.rtcp.size(); ++seen) {
+            const auto* answer = std::get_if<rtp::DelaySinceLastRr>(&guest.rtcp[seen]);
+            if (answer == nullptr || answer->ssrc != 1) continue;
+            const auto passed = rtp::middle_of_ntp(own_ntp(at)) - answer->delay_since_last_rr - answer->last_rr;
+            meter.set_round_trip(std::chrono::microseconds(std::int64_t{passed} * 1'000'000 / 65'536));
+        }
+    }
     void feed_back(TimePoint at) {
+        read_round_trips(at);
         rtp::RtcpWriter writer;
+        if (at - reported >= report_interval) {
+            reported = at;
+            writer.receiver_report({1, {}});
+            writer.receiver_reference_time({1, own_ntp(at)});
+        }
         const auto ssrc = guest.client.answered_ssrc("video");
         if (const auto nacks = meter.due_nacks(at); !nacks.empty()) writer.nack(1, ssrc, nacks);
         if (meter.due_key_frame_request(at)) writer.pli(1, ssrc);
@@ -201,13 +224,18 @@ struct Venue {
         const auto end = now() + time;
         REQUIRE(hall.until([&] { return now() >= end; }, time + 20s));
     }
+    // Behind a link that delays 10 ms each way. No upper bound: the machine is shared.
+    void check_round_trip() const {
+        CHECK(far.meter.round_trip() != FreezeMeter::round_trip_unknown);
+        CHECK(far.meter.round_trip() >= 19ms);
+    }
     void print(const char* what) const {
         const auto& r = far.meter.report();
         std::printf("%-28s %3d pictures, longest still %4lld ms, frozen %5lld ms; %llu NACKs, %llu by RTX, %llu never came, %llu PLIs; "
-                    "sound lost %llu; straight viewer's longest still %lld ms; own pause %lld ms\n",
+                    "round trip %.1f ms; sound lost %llu; straight viewer's longest still %lld ms; own pause %lld ms\n",
                     what, r.pictures, static_cast<long long>(r.longest_still / 1ms), static_cast<long long>(r.frozen / 1ms),
                     static_cast<unsigned long long>(r.nacks), static_cast<unsigned long long>(r.repaired),
-                    static_cast<unsigned long long>(r.never_came), static_cast<unsigned long long>(r.key_frame_requests),
+                    static_cast<unsigned long long>(r.never_came), static_cast<unsigned long long>(r.key_frame_requests), static_cast<double>(far.meter.round_trip() / 1us) / 1'000,
                     static_cast<unsigned long long>(far.sounds_lost()),
                     static_cast<long long>(near.meter.report().longest_still / 1ms), static_cast<long long>(longest_pause / 1ms));
     }
@@ -231,6 +259,7 @@ TEST_CASE("loss up to 5 % shows no freeze over 200 ms") {
     CHECK(venue.far.meter.report().longest_still <= 200ms + venue.longest_pause);
     CHECK(venue.far.meter.report().pictures > 150);
     CHECK(venue.far.meter.report().repaired > 0);
+    venue.check_round_trip();
     venue.check_near();
 }
 

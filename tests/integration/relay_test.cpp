@@ -66,6 +66,34 @@ TEST_CASE("a viewer's NACK is answered from the ring by RTX, three times at most
     CHECK(viewer.rtx[1].sequence == static_cast<std::uint16_t>(viewer.rtx[0].sequence + 1));
 }
 
+TEST_CASE("a viewer that asks for its round trip is answered at once, once a compound") {
+    Hall hall;
+    Guest viewer({});
+    hall.subscribe(viewer);
+    REQUIRE(hall.until([&] { return viewer.client.connected(); }));
+    CHECK(viewer.client.answer().find("a=rtcp-fb:102 rrtr\r\n") != std::string::npos);
+    rtp::RtcpWriter writer;
+    writer.receiver_report({1, {}});
+    for (std::uint64_t i = 1; i <= 100; ++i) writer.receiver_reference_time({7, i << 16U});
+    viewer.client.send_rtcp(writer.bytes());
+    writer.clear();
+    writer.receiver_reference_time({9, 0x1122334455667788});
+    viewer.client.send_rtcp(writer.bytes());
+    // Answers leave in the order of the questions, so a second one to 7 would have come before that to 9.
+    REQUIRE(hall.until([&] { return viewer.count<rtp::DelaySinceLastRr>() >= 2; }));
+    std::vector<rtp::DelaySinceLastRr> answers;
+    for (const auto& message : viewer.rtcp) {
+        if (const auto* answer = std::get_if<rtp::DelaySinceLastRr>(&message)) answers.push_back(*answer);
+    }
+    REQUIRE(answers.size() == 2);
+    CHECK(answers[0].ssrc == 7);
+    CHECK(answers[0].last_rr == 100);
+    CHECK(answers[1].ssrc == 9);
+    CHECK(answers[1].last_rr == 0x33445566);
+    CHECK(answers[1].sender_ssrc == viewer.client.answered_ssrc("video"));
+    CHECK(answers[1].delay_since_last_rr == 1);
+}
+
 TEST_CASE("a hole in what a publisher sent is asked for, and its RTX fills it") {
     Hall hall;
     Guest speaker(publisher(5'000)), viewer({});

@@ -4,9 +4,10 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 
 export const shots = process.env.LANAI_SHOTS; // a folder: screenshots are kept there
+export const chromium_path = process.env.LANAI_CHROMIUM ?? '/usr/bin/chromium';
 
 export const launch = () => chromium.launch({
-  executablePath: process.env.LANAI_CHROMIUM ?? '/usr/bin/chromium',
+  executablePath: chromium_path,
   args: ['--no-sandbox', '--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream=fps=30',
     '--autoplay-policy=no-user-gesture-required', '--allow-loopback-in-peer-connection', '--disable-gpu',
     '--disable-background-networking', '--mute-audio'],

@@ -80,8 +80,9 @@ void FreezeMeter::show(std::uint32_t timestamp, TimePoint now) {
 
 std::vector<std::uint16_t> FreezeMeter::due_nacks(TimePoint now) {
     std::vector<std::uint16_t> due;
+    const auto retry = std::max<microseconds>(round_trip_, nack_retry_min);
     for (auto& [number, hole] : holes_) {
-        if (hole.tries > 0 && now - hole.asked < nack_retry) continue;
+        if (hole.tries > 0 && now - hole.asked < retry) continue;
         if (hole.tries >= nack_tries_max) {
             need_key_frame_ = true;
             continue;

@@ -19,7 +19,9 @@ class FreezeMeter {
 public:
     using TimePoint = streaming::TimePoint;
     static constexpr std::chrono::milliseconds playout_delay{120};  // browsers': tens of ms, and more under loss
-    static constexpr std::chrono::milliseconds nack_retry{40};
+    // Lost packets are asked for again after a round trip, as libwebrtc does, which looks every 20 ms, and takes 100 ms
+    // for the round trip while nobody tells it better.
+    static constexpr std::chrono::milliseconds round_trip_unknown{100}, nack_retry_min{20};
     static constexpr int nack_tries_max = 10;
     static constexpr std::chrono::milliseconds key_frame_retry{300};
 
@@ -27,6 +29,8 @@ public:
     void on_packet(std::uint16_t sequence, std::uint32_t timestamp, bool marker, bool begins_key_frame, bool repaired,
                    TimePoint now);
 
+    void set_round_trip(std::chrono::microseconds time) { round_trip_ = time; }
+    [[nodiscard]] std::chrono::microseconds round_trip() const { return round_trip_; }
     // Sequence numbers to ask for again now.
     [[nodiscard]] std::vector<std::uint16_t> due_nacks(TimePoint now);
     // True when a key frame has to be asked for now.
@@ -71,6 +75,7 @@ private:
     std::map<std::uint64_t, Hole> holes_;
     std::optional<std::uint64_t> highest_, next_;  // next_: the first packet of the picture to decode
     bool need_key_frame_ = true;
+    std::chrono::microseconds round_trip_ = round_trip_unknown;
     TimePoint key_frame_asked_{};
     // The screen: the earliest that a picture came, against its timestamp, is when it would be shown without delay.
     std::optional<std::uint32_t> first_timestamp_;

@@ -46,7 +46,7 @@ std::string MediaClient::offer() const {
     section("video", 0, options_.rtx ? video + " " + rtx : video, options_.transport_cc_id);
     out << "a=rtpmap:" << video << " H264/90000\r\na=fmtp:" << video
         << " level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f\r\n";
-    for (const char* feedback : {"nack", "nack pli", "ccm fir", "transport-cc"}) {
+    for (const char* feedback : {"nack", "nack pli", "ccm fir", "transport-cc", "rrtr"}) {
         out << "a=rtcp-fb:" << video << " " << feedback << "\r\n";
     }
     if (options_.rtx) out << "a=rtpmap:" << rtx << " rtx/90000\r\na=fmtp:" << rtx << " apt=" << video << "\r\n";

@@ -30,8 +30,14 @@ TEST_CASE("a viewer's screen stands still for as long as pictures are missing, a
     picture(false, false);  // the middle packet is lost
     const auto missing = meter.due_nacks(at);
     REQUIRE(missing.size() == 1);
-    CHECK(meter.due_nacks(at + 10ms).empty());
-    CHECK(meter.due_nacks(at + 50ms) == missing);
+    CHECK(meter.due_nacks(at + 90ms).empty());
+    CHECK(meter.due_nacks(at + 100ms) == missing);
+    meter.set_round_trip(30ms);
+    CHECK(meter.due_nacks(at + 129ms).empty());
+    CHECK(meter.due_nacks(at + 130ms) == missing);
+    meter.set_round_trip(50us);
+    CHECK(meter.due_nacks(at + 149ms).empty());
+    CHECK(meter.due_nacks(at + 150ms) == missing);
     for (int i = 0; i < 14; ++i) picture(false);
     CHECK(meter.report().pictures == 30);  // nothing decodes behind the hole
     meter.on_packet(missing[0], static_cast<std::uint32_t>((at - start) / 1us * 9 / 100), false, false, true, at);

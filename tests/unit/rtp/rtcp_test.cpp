@@ -22,6 +22,8 @@ Bytes compound_of_everything() {
     writer.fir(1, 2, 9);
     TransportFeedback feedback{1, 2, 1'000, 3, -4, {{1'000, 0}, {1'001, std::nullopt}, {1'002, 300}, {1'003, 299}}};
     writer.transport_feedback(feedback);
+    writer.receiver_reference_time({1, 0x0102030405060708});
+    writer.delay_since_last_rr({1, 2, 3, 4});
     writer.bye(1);
     return writer.bytes();
 }
@@ -52,6 +54,16 @@ TEST_CASE("packets are written byte by byte as the RFCs draw them") {
     SECTION("FIR, RFC 5104 4.3.1") {
         writer.fir(0x01020304, 0x05060708, 9);
         CHECK(writer.bytes() == Bytes{0x84, 206, 0, 4, 1, 2, 3, 4, 0, 0, 0, 0, 5, 6, 7, 8, 9, 0, 0, 0});
+    }
+    SECTION("RRTR, RFC 3611 4.4") {
+        writer.receiver_reference_time({0x01020304, 0x1122334455667788});
+        CHECK(writer.bytes() ==
+              Bytes{0x80, 207, 0, 4, 1, 2, 3, 4, 4, 0, 0, 2, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, 0x88});
+    }
+    SECTION("DLRR, RFC 3611 4.5") {
+        writer.delay_since_last_rr({0x01020304, 5, 0x33445566, 7});
+        CHECK(writer.bytes() ==
+              Bytes{0x80, 207, 0, 5, 1, 2, 3, 4, 5, 0, 0, 3, 0, 0, 0, 5, 0x33, 0x44, 0x55, 0x66, 0, 0, 0, 7});
     }
     SECTION("NACK, RFC 4585 6.2.1") {
         const std::uint16_t lost[] = {10, 11, 26, 27};
@@ -109,14 +121,16 @@ TEST_CASE("a NACK that expands without end is cut at its bound") {
 TEST_CASE("a compound of everything is read in order, with its SDES skipped") {
     const auto messages = parse_rtcp(compound_of_everything());
     REQUIRE(messages.has_value());
-    REQUIRE(messages->size() == 7);
+    REQUIRE(messages->size() == 9);
     CHECK(std::get<SenderReport>(messages->at(0)).blocks == std::vector{block_of(2), block_of(3)});
     CHECK(std::get<ReceiverReport>(messages->at(1)).blocks == std::vector{block_of(4)});
     CHECK(std::get<Nack>(messages->at(2)).sequences == std::vector<std::uint16_t>{100, 101, 117, 65'535, 0});
     CHECK(std::get<Pli>(messages->at(3)).media_ssrc == 2);
     CHECK(std::get<Fir>(messages->at(4)).command_sequence == 9);
     CHECK(std::get<TransportFeedback>(messages->at(5)).reference_time_64ms == -4);
-    CHECK(std::get<Bye>(messages->at(6)).ssrcs == std::vector<std::uint32_t>{1});
+    CHECK(std::get<ReceiverReferenceTime>(messages->at(6)).ntp == 0x0102030405060708);
+    CHECK(std::get<DelaySinceLastRr>(messages->at(7)).last_rr == 3);
+    CHECK(std::get<Bye>(messages->at(8)).ssrcs == std::vector<std::uint32_t>{1});
 }
 
 TEST_CASE("a compound cut at any byte is an error, except between packets") {
@@ -212,7 +226,7 @@ TEST_CASE("parse_rtcp refuses what is malformed") {
 }
 
 TEST_CASE("unknown types, a BYE's reason and padding are stepped over") {
-    CHECK(parse_rtcp(Bytes{0x80, 204, 0, 1, 0, 0, 0, 1, 0x80, 207, 0, 0}).value().empty());
+    CHECK(parse_rtcp(Bytes{0x80, 204, 0, 1, 0, 0, 0, 1, 0x80, 209, 0, 0}).value().empty());
     CHECK(only<Bye>(Bytes{0x81, 203, 0, 2, 0, 0, 0, 1, 3, 'b', 'y', 'e'}).ssrcs.size() == 1);
     CHECK(only<ReceiverReport>(Bytes{0xA0, 201, 0, 2, 0, 0, 0, 1, 0, 0, 0, 4}).ssrc == 1);
     CHECK(only<Bye>(Bytes{0x80, 203, 0, 0}).ssrcs.empty());
@@ -253,4 +267,35 @@ TEST_CASE("NTP and Unix time convert exactly") {
                                   std::int64_t{2'085'978'496'000'000'000}, std::int64_t{2'500'000'000'000'000'001}}) {
         CHECK(unix_ns_from_ntp(ntp_from_unix_ns(ns)) == ns);
     }
+}
+
+TEST_CASE("extended reports: what is known is read, other blocks are skipped, wrong lengths refused") {
+    const Bytes mixed{0x80, 207, 0, 13, 0, 0, 0, 9,                          // from 9:
+                      6,    0,   0, 1,  1, 2, 3, 4,                          // a statistics summary, cut short: skipped
+                      4,    0,   0, 2,  1, 2, 3, 4, 5, 6, 7, 8,              // RRTR
+                      5,    0,   0, 6,  0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3,  // DLRR to two
+                      0,    0,   0, 4,  0, 0, 0, 5, 0, 0, 0, 6};
+    const auto messages = parse_rtcp(mixed);
+    REQUIRE(messages.has_value());
+    REQUIRE(messages->size() == 3);
+    CHECK(std::get<ReceiverReferenceTime>((*messages)[0]).ssrc == 9);
+    CHECK(std::get<ReceiverReferenceTime>((*messages)[0]).ntp == 0x0102030405060708);
+    CHECK(middle_of_ntp(0x0102030405060708) == 0x03040506);
+    CHECK(std::get<DelaySinceLastRr>((*messages)[1]).sender_ssrc == 9);
+    CHECK(std::get<DelaySinceLastRr>((*messages)[1]).last_rr == 2);
+    CHECK(std::get<DelaySinceLastRr>((*messages)[2]).ssrc == 4);
+    CHECK(std::get<DelaySinceLastRr>((*messages)[2]).delay_since_last_rr == 6);
+    const auto refused = [](const Bytes& packet) { return parse_rtcp(packet).has_error(); };
+    CHECK(refused({0x80, 207, 0, 3, 0, 0, 0, 9, 4, 0, 0, 1, 1, 2, 3, 4}));                          // half a time
+    CHECK(refused({0x80, 207, 0, 5, 0, 0, 0, 9, 4, 0, 0, 3, 1, 2, 3, 4, 5, 6, 7, 8, 0, 0, 0, 0}));  // one and a half
+    CHECK(refused({0x80, 207, 0, 3, 0, 0, 0, 9, 5, 0, 0, 1, 1, 2, 3, 4}));  // a third of an answer
+    CHECK(refused({0x80, 207, 0, 2, 0, 0, 0, 9, 4, 0, 0, 9}));              // longer than the packet
+    CHECK(refused({0x80, 207, 0, 0}));                                      // from nobody
+    CHECK(parse_rtcp(Bytes{0x80, 207, 0, 1, 0, 0, 0, 9}).value().empty());
+}
+
+TEST_CASE("an extended report of many blocks yields no more messages than any compound") {
+    Bytes many{0x80, 207, 0x02, 0x59, 0, 0, 0, 9};  // 200 times an RRTR
+    for (int i = 0; i < 200; ++i) many.insert(many.end(), {4, 0, 0, 2, 1, 2, 3, 4, 5, 6, 7, 8});
+    CHECK(parse_rtcp(many).value().size() == rtcp_messages_max);
 }

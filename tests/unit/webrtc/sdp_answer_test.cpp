@@ -8,6 +8,7 @@ using namespace lanai::streaming;
 using namespace lanai::streaming::webrtc;
 using lanai::test::contains;
 using lanai::test::fixture;
+using lanai::test::replace_all;
 
 namespace {
 
@@ -114,4 +115,18 @@ TEST_CASE("an IPv6-only server") {
     CHECK(contains(write_answer(std::get<Negotiated>(result), local), "c=IN IP6 2001:db8::7\r\n"));
     local.candidates.clear();
     CHECK(contains(write_answer(std::get<Negotiated>(result), local), "m=video 9 UDP/TLS/RTP/SAVPF"));
+}
+
+TEST_CASE("a viewer that offers to ask for its round trip may; others and publishers are not told of it") {
+    const auto with_rrtr = [](const char* name) {
+        return replace_all(fixture(name), " nack pli\r\n", " nack pli\r\na=rtcp-fb:* rrtr\r\n");
+    };
+    CHECK_FALSE(contains(answer("chromium_viewer", viewer), "rrtr"));
+    const auto asked = negotiate(with_rrtr("chromium_viewer"), viewer);
+    REQUIRE(std::holds_alternative<Negotiated>(asked));
+    const auto type = std::to_string(std::get<Negotiated>(asked).find(Kind::video)->codecs.front().payload_type);
+    CHECK(contains(write_answer(std::get<Negotiated>(asked), ours()), "a=rtcp-fb:" + type + " rrtr\r\n"));
+    const auto publishing = negotiate(with_rrtr("chromium_publisher"), publisher);
+    REQUIRE(std::holds_alternative<Negotiated>(publishing));
+    CHECK_FALSE(contains(write_answer(std::get<Negotiated>(publishing), ours()), "rrtr"));
 }

@@ -3,6 +3,7 @@
 import { backoff_ms } from './backoff';
 import { IceServers } from './ice_servers';
 import { make_viewing_peer } from './peers';
+import { offer_asking_round_trips } from './round_trips';
 import { protocol_in_use, Route } from './route';
 import { end_session, ExchangeError, post_offer, session_lives } from './sdp_exchange';
 
@@ -110,7 +111,7 @@ export class WhepPlayer {
         const abort = new AbortController();
         const timer = setTimeout(() => abort.abort(), post_timeout_ms);
         try {
-            await peer.setLocalDescription();
+            await offer_asking_round_trips(peer);
             // The server is ICE-lite: it learns our addresses from our checks, so nothing is gathered or trickled.
             const session = await post_offer(this.url_, peer.localDescription?.sdp ?? '', abort.signal);
             if (generation !== this.generation_) return end_session(session.location);
