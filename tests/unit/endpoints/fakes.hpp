@@ -112,6 +112,9 @@ public:
     }
     void select(std::string, std::string) override {}
     void inject(const std::string&, const std::string&, streaming::Packet, streaming::ClockMapping) override {}
+    void rendition_ready(const std::string&) override {}
+    void inject_rendition(const std::string&, streaming::Packet) override {}
+    void rendition_needs_key_frame(const std::string&) override {}
     [[nodiscard]] std::vector<streaming::ShardCounters> counters() const override {
         std::vector<streaming::ShardCounters> shards(2);
         shards[0].packets_out = 12;
