@@ -57,6 +57,7 @@ std::string description_of(const Talk& talk) {
 std::string location_of(const Programme& programme, const Talk& talk) {
     const auto* room = talk.room.empty() ? nullptr : programme.find_room(talk.room);
     std::string place = room ? room->name : talk.room;
+    if (programme.event.venue.starts_with(place)) return programme.event.venue;  // "Ballroom C, Convention Center"
     if (!programme.event.venue.empty()) place += (place.empty() ? "" : ", ") + programme.event.venue;
     return place;
 }
