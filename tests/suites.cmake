@@ -24,7 +24,7 @@ function(lanai_suite name file)
     SKIP_RETURN_CODE 77 RUN_SERIAL TRUE)
 endfunction()
 
-foreach(suite rooms bad_input operations media whip_whep turn)
+foreach(suite rooms bad_input operations feeds media whip_whep turn)
   lanai_suite(integration.${suite} integration/${suite}.test.mjs LABELS integration)
   foreach(sanitizer asan tsan)
     lanai_suite(${sanitizer}.integration.${suite} integration/${suite}.test.mjs LABELS integration slow TIMEOUT 600
@@ -34,6 +34,8 @@ foreach(suite rooms bad_input operations media whip_whep turn)
   endforeach()
 endforeach()
 
+# Needs no server, and no turn: only what is built.
+lanai_suite(integration.schemas integration/schemas.test.mjs LABELS integration)
 lanai_suite(slow.kill slow/kill.test.mjs LABELS slow TIMEOUT 600)
 lanai_suite(slow.full_disk slow/full_disk.test.mjs LABELS slow)
 lanai_suite(browser.workshop browser/workshop.test.mjs LABELS slow browser TIMEOUT 600)

@@ -99,8 +99,8 @@ std::string to_text(const CalendarDate& date) {
     return text.data();
 }
 
-bool is_id(std::string_view text) {
-    return !text.empty() && text.size() <= id_bytes_max && std::all_of(text.begin(), text.end(), [](char c) {
+bool is_id(std::string_view text, std::size_t bytes_max) {
+    return !text.empty() && text.size() <= bytes_max && std::all_of(text.begin(), text.end(), [](char c) {
         return is_letter(c) || is_digit(c) || c == '-' || c == '_';
     });
 }
@@ -113,6 +113,12 @@ bool is_uuid(std::string_view text) {
         if (dash ? c != '-' : !(is_digit(c) || (c >= 'a' && c <= 'f'))) return false;
     }
     return true;
+}
+
+bool is_colour(std::string_view text) {
+    return text.size() == 7 && text[0] == '#' && std::all_of(text.begin() + 1, text.end(), [](char c) {
+               return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'f');
+           });
 }
 
 bool is_web_address(std::string_view text) {

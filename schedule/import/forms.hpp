@@ -10,7 +10,8 @@
 namespace lanai::schedule {
 
 inline constexpr std::size_t id_bytes_max = 64;
-inline constexpr std::size_t slug_bytes_max = 80;
+inline constexpr std::size_t slug_bytes_max = 80;           // of those that are made
+inline constexpr std::size_t slug_written_bytes_max = 200;  // of those that are written
 
 struct ClockTime {
     int hour = 0;
@@ -32,9 +33,10 @@ struct CalendarDate {
 [[nodiscard]] bool is_date(const CalendarDate&);
 [[nodiscard]] std::string to_text(const CalendarDate&);
 
-// 1 to 64 of A-Z a-z 0-9 - _ : may stand in an address as it is.
-[[nodiscard]] bool is_id(std::string_view text);
+// 1 to bytes_max of A-Z a-z 0-9 - _ : may stand in an address as it is.
+[[nodiscard]] bool is_id(std::string_view text, std::size_t bytes_max = id_bytes_max);
 [[nodiscard]] bool is_uuid(std::string_view text);
+[[nodiscard]] bool is_colour(std::string_view text);       // "#f9b000"
 [[nodiscard]] bool is_web_address(std::string_view text);  // http or https, no blanks
 
 // "Best paper award: talk 1" -> "best-paper-award-talk-1"; empty when no ASCII letter or digit is in it.

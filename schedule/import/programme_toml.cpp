@@ -36,10 +36,12 @@ Programme read_programme(const toml::table& root, Problems& problems) {
     read_event_lists(file, times, programme.event);
     programme.rooms = read_rooms(file);
     programme.sessions = read_sessions(file, programme.rooms);
+    programme.tracks = read_tracks(file);
     const auto frames = read_day_frames(file, times);
     auto entries = read_talks(file, times, frames, programme.rooms, programme.sessions);
     file.finish();
 
+    complete_tracks(programme.tracks, entries);
     complete_identities(entries, programme.event, problems);
     check_times(entries, frames, times, problems);
     for (auto& entry : entries) programme.talks.push_back(std::move(entry.talk));

@@ -70,6 +70,10 @@ Person read_person(TableReader& table, PersonRole role) {
     } else if (!written.empty()) {
         table.error("role", quoted(written) + " is no role; use speaker, chair, panelist or author");
     }
+    person.id = table.line("id", name_bytes_max);
+    person.biography = table.text("biography", text_bytes_max);
+    person.url = table.web_address("url");
+    person.avatar = table.web_address("avatar");
     table.finish();
     return person;
 }
@@ -79,7 +83,7 @@ Link read_link(TableReader& table) {
     link.title = table.line("title", title_bytes_max);
     link.url = table.web_address("url");
     if (!table.take("url")) table.error("url", "is missing");
-    if (link.title.empty()) link.title = link.url;
+    if (!table.take("title")) link.title = link.url;
     table.finish();
     return link;
 }
@@ -122,6 +126,7 @@ Event read_event(TableReader& file) {
     event.venue = reader.line("venue", title_bytes_max);
     event.zone = read_zone(reader);
     event.url = reader.web_address("url");
+    event.version = reader.line("version", name_bytes_max);
     event.notice = reader.text("notice", text_bytes_max);
     event.supporters = reader.lines("supporters", name_bytes_max, supporters_max);
     reader.finish();
@@ -144,7 +149,7 @@ void read_event_lists(TableReader& file, TimeReader& times, Event& event) {
 
 std::vector<Person> read_persons(TableReader& table, std::string_view key, PersonRole role, std::size_t count_max) {
     std::vector<Person> persons;
-    const auto* list = take_list(table, key, count_max, "names or of {name, affiliation, role}");
+    const auto* list = take_list(table, key, count_max, "names or of {name, affiliation, role, …}");
     if (!list) return persons;
     for (std::size_t i = 0; i < list->size(); ++i) {
         const auto& element = *list->get(i);

@@ -9,6 +9,8 @@ namespace lanai::schedule {
 namespace {
 
 constexpr std::size_t rooms_max = 200;
+constexpr std::size_t tracks_max = 500;
+constexpr std::int64_t capacity_max = 1'000'000;
 constexpr std::size_t sessions_max = 2'000;
 constexpr std::size_t days_max = 100;
 constexpr std::size_t chairs_max = 32;
@@ -23,11 +25,39 @@ void check_single(std::set<std::string>& seen, const std::string& value, std::st
     if (!value.empty() && !seen.insert(value).second) table.error(key, quoted(value) + " is taken by an earlier one");
 }
 
+int read_capacity(TableReader& table) {
+    const auto seats = table.integer("capacity").value_or(0);
+    if (seats >= 0 && seats <= capacity_max) return static_cast<int>(seats);
+    table.error("capacity", "must be 0 to " + std::to_string(capacity_max) + ", not " + std::to_string(seats));
+    return 0;
+}
+
+std::string read_colour(TableReader& table) {
+    auto colour = table.line("colour", name_bytes_max);
+    if (colour.empty() || is_colour(colour)) return colour;
+    table.error("colour", quoted(colour) + " is no colour; write it as \"#f9b000\"");
+    return {};
+}
+
+// A day whose hours are no times of day: "2023-07-28T09:00:00" as a talk's start.
+void read_moments(TableReader& table, TimeReader& times, const CalendarDate& date, DayFrame& day) {
+    if (const auto at = times.moment(table, "start", date)) day.start = *at;
+    if (const auto at = times.moment(table, "end", date)) day.end = *at;
+    day.has_hours = table.take("start") && table.take("end");
+    if (day.end <= day.start) table.error("end", "is not after the start");
+}
+
 DayFrame read_day_frame(TableReader& table, TimeReader& times, const CalendarDate& date) {
     DayFrame day;
     day.date = date;
     day.start = times.day_break(date);
     day.end = times.day_break(next_day(date));
+    const auto* start_node = table.take("start");
+    const auto* end_node = table.take("end");
+    if ((start_node && start_node->is_date_time()) || (end_node && end_node->is_date_time())) {
+        read_moments(table, times, date, day);
+        return day;
+    }
     const auto start = times.clock(table, "start");
     const auto end = times.clock(table, "end");
     if (start) {
@@ -56,17 +86,35 @@ std::vector<Room> read_rooms(TableReader& file) {
         room.id = required_id(table);
         room.name = table.line("name", name_bytes_max);
         room.stage = table.id("stage");
+        room.guid = table.line("guid", name_bytes_max);
+        room.description = table.text("description", text_bytes_max);
+        room.capacity = read_capacity(table);
         check_single(ids, room.id, "id", table);
         check_single(stages, room.stage, "stage", table);
-        if (room.name.empty()) room.name = room.id;
+        if (!table.take("name")) room.name = room.id;
         table.finish();
         rooms.push_back(std::move(room));
     }
     const auto* node = file.take("room");
-    if (!node || (node->is_array() && node->as_array()->empty())) {
-        file.error("room", "is missing; a programme has at least one [[room]] with an id");
-    }
+    if (!node) file.error("room", "is missing; a programme has at least one [[room]] with an id, or says room = []");
     return rooms;
+}
+
+std::vector<Track> read_tracks(TableReader& file) {
+    std::vector<Track> tracks;
+    std::set<std::string> names;
+    for (auto& entry : file.entries("track", tracks_max)) {
+        TableReader table(*entry.table, std::move(entry.where), file.problems());
+        Track track;
+        track.name = table.required_line("name", name_bytes_max);
+        track.slug = table.id("slug", slug_written_bytes_max);
+        track.colour = read_colour(table);
+        track.guid = table.line("guid", name_bytes_max);
+        check_single(names, track.name, "name", table);
+        table.finish();
+        tracks.push_back(std::move(track));
+    }
+    return tracks;
 }
 
 std::vector<Session> read_sessions(TableReader& file, const std::vector<Room>& rooms) {

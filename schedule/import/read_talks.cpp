@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 namespace lanai::schedule {
@@ -36,8 +37,10 @@ TalkKind read_kind(TableReader& table) {
 
 void read_place(TableReader& table, const Places& places, Talk& talk) {
     talk.session = table.id("session");
-    talk.room = table.id("room");
-    const bool room_given = table.take("room") != nullptr;
+    const auto* room_node = table.take("room");
+    const bool room_given = room_node != nullptr;
+    const bool nowhere = room_given && room_node->is_string() && room_node->ref<std::string>().empty();
+    if (!nowhere) talk.room = table.id("room");
     const auto session = places.sessions.find(talk.session);
     if (!talk.session.empty() && session == places.sessions.end()) {
         table.error("session", "there is no [[session]] with id " + quoted(talk.session));
@@ -139,16 +142,21 @@ Talk read_words(TableReader& table) {
     Talk talk;
     talk.guid = read_guid(table);
     talk.code = table.id("code");
-    talk.slug = table.id("slug");
+    talk.slug = table.id("slug", slug_written_bytes_max);
     talk.title = table.required_line("title", title_bytes_max);
     talk.subtitle = table.line("subtitle", title_bytes_max);
     talk.abstract_text = table.text("abstract", text_bytes_max);
+    talk.description = table.text("description", text_bytes_max);
     talk.kind = read_kind(table);
+    talk.type = table.line("type", name_bytes_max);
     talk.track = table.line("track", name_bytes_max);
     const auto role = talk.kind == TalkKind::panel ? PersonRole::panelist : PersonRole::speaker;
     talk.persons = read_persons(table, "persons", role, persons_max);
     talk.language = table.line("language", id_bytes_max);
+    talk.url = table.web_address("url");
+    talk.logo = table.web_address("logo");
     talk.links = read_links(table, "links", talk_links_max);
+    talk.attachments = read_links(table, "attachments", talk_links_max);
     talk.award = table.line("award", title_bytes_max);
     talk.recording_licence = table.line("recording_licence", title_bytes_max);
     talk.recording_opt_out = table.flag("recording_opt_out");
@@ -157,6 +165,15 @@ Talk read_words(TableReader& table) {
 }
 
 }  // namespace
+
+void complete_tracks(std::vector<Track>& tracks, const std::vector<TalkEntry>& talks) {
+    std::set<std::string> known;
+    for (const auto& track : tracks) known.insert(track.name);
+    for (const auto& entry : talks) {
+        const auto& name = entry.talk.track;
+        if (!name.empty() && known.insert(name).second) tracks.push_back({name, "", "", ""});
+    }
+}
 
 std::vector<TalkEntry> read_talks(TableReader& file, TimeReader& times, const std::vector<DayFrame>& days,
                                   const std::vector<Room>& rooms, const std::vector<Session>& sessions) {

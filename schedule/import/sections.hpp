@@ -22,6 +22,8 @@ void read_event_lists(TableReader& file, TimeReader&, Event&);
 [[nodiscard]] std::vector<Link> read_links(TableReader&, std::string_view key, std::size_t count_max);
 
 [[nodiscard]] std::vector<Room> read_rooms(TableReader& file);
+// [[track]].
+[[nodiscard]] std::vector<Track> read_tracks(TableReader& file);
 [[nodiscard]] std::vector<Session> read_sessions(TableReader& file, const std::vector<Room>&);
 
 // A [[day]] as it is written. Without start and end it reaches from the night before to the night after.
@@ -46,6 +48,9 @@ struct TalkEntry {
 // Codes, GUIDs and slugs that are not written are still empty.
 [[nodiscard]] std::vector<TalkEntry> read_talks(TableReader& file, TimeReader&, const std::vector<DayFrame>&,
                                                 const std::vector<Room>&, const std::vector<Session>&);
+
+// Those that talks name and nobody wrote down as [[track]].
+void complete_tracks(std::vector<Track>&, const std::vector<TalkEntry>&);
 
 // Fills in the codes, GUIDs and slugs that are not written, the same ones each time; reports doubles.
 void complete_identities(std::vector<TalkEntry>&, const Event&, Problems&);

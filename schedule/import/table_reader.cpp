@@ -110,13 +110,13 @@ std::string TableReader::read_text(std::string_view key, std::size_t bytes_max, 
     return check_text(value, bytes_max, multi_line, place(key), where(key), problems_) ? value : std::string();
 }
 
-std::string TableReader::id(std::string_view key) {
+std::string TableReader::id(std::string_view key, std::size_t bytes_max) {
     const auto* node = take(key);
     if (!node) return {};
     const auto* value = node->as_string();
-    if (value && is_id(value->get())) return value->get();
+    if (value && is_id(value->get(), bytes_max)) return value->get();
     error(key, (value ? quoted(value->get()) : std::string(type_name(*node))) +
-                   " cannot stand in an address; use 1 to " + std::to_string(id_bytes_max) + " of A-Z a-z 0-9 - _");
+                   " cannot stand in an address; use 1 to " + std::to_string(bytes_max) + " of A-Z a-z 0-9 - _");
     return {};
 }
 

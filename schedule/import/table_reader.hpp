@@ -2,6 +2,7 @@
 // calls finish(), which names the keys nobody asked for. One thread.
 #pragma once
 
+#include "import/forms.hpp"
 #include "import/problems.hpp"
 
 #include <toml++/toml.h>
@@ -39,7 +40,7 @@ public:
     std::string required_line(std::string_view key, std::size_t bytes_max);
     std::string text(std::string_view key, std::size_t bytes_max);
     // An identifier (see is_id); empty when absent or wrong.
-    std::string id(std::string_view key);
+    std::string id(std::string_view key, std::size_t bytes_max = id_bytes_max);
     std::string web_address(std::string_view key);
     bool flag(std::string_view key);
     std::optional<std::int64_t> integer(std::string_view key);

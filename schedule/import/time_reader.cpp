@@ -140,7 +140,8 @@ std::optional<Instant> TimeReader::offset_moment(const toml::date_time& written,
         return {};
     }
     return midnight_utc(from_toml(written.date)) + hours(written.time.hour) + minutes(written.time.minute) +
-           seconds(written.time.second) - minutes(offset);
+           seconds(written.time.second) + std::chrono::milliseconds(written.time.nanosecond / 1'000'000) -
+           minutes(offset);
 }
 
 std::optional<Instant> TimeReader::resolve(const CalendarDate& date, const ClockTime& clock, Place place,

@@ -43,6 +43,7 @@ void apply(LiveState& state, const Change& change) {
     talk.ended = change.ended;
     talk.cancelled = change.cancelled;
     ++talk.revision;
+    talk.changed = change.at;
 }
 
 RoomNow now_and_next(const Programme& programme, const LiveState& state, std::string_view room, Instant now) {

@@ -3,7 +3,9 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <array>
 #include <sstream>
+#include <string_view>
 #include <utility>
 
 namespace lanai::app {
@@ -14,7 +16,7 @@ constexpr int wrong_usage = 2;
 
 // What CLI11 fills in; turned into a Command afterwards.
 struct Options {
-    std::string config, listen, data, file, role, name, stage, source, revoke, base_url;
+    std::string config, listen, data, file, role, name, stage, source, revoke, base_url, format, output;
     bool rehearse = false;
 };
 
@@ -48,6 +50,34 @@ void add_link(CLI::App& app, Options& options) {
     link->add_option("--revoke", options.revoke, "Ends an invitation and every session that came from it")
         ->type_name("LINK-OR-TOKEN")
         ->excludes(role);
+}
+
+void add_export(CLI::App& app, Options& options) {
+    auto* command = app.add_subcommand("export", "Writes the programme as it was planned, for other programs");
+    command->add_option("--config", options.config, "The configuration (TOML), required")->type_name("FILE");
+    command->add_option("--format", options.format, "json (c3voc), xml (frab), ics or toml")->type_name("FORMAT");
+    command->add_option("--output", options.output, "Instead of standard output")->type_name("FILE");
+}
+
+void add_import(CLI::App& app, Options& options) {
+    auto* command = app.add_subcommand("import", "Turns a programme into the TOML that people write");
+    command->add_option("file", options.file, "The programme")->type_name("FILE");
+    command->add_option("--output", options.output, "Instead of standard output")->type_name("FILE");
+}
+
+Command to_export(Options options) {
+    ExportCommand command{std::move(options.config), ExportFormat::json, std::move(options.output)};
+    constexpr std::array<std::pair<std::string_view, ExportFormat>, 4> formats{{{"json", ExportFormat::json},
+                                                                                {"xml", ExportFormat::xml},
+                                                                                {"ics", ExportFormat::ics},
+                                                                                {"toml", ExportFormat::toml}}};
+    for (const auto& [name, format] : formats) {
+        if (options.format != name) continue;
+        command.format = format;
+        return command;
+    }
+    return usage(options.format.empty() ? "export needs --format json, xml, ics or toml"
+                                        : "--format is \"" + options.format + "\"; it must be json, xml, ics or toml");
 }
 
 Command to_serve(Options options) {
@@ -95,6 +125,8 @@ Command parse_command_line(std::vector<std::string> arguments) {
     add_serve(app, options);
     add_check(app, options);
     add_link(app, options);
+    add_export(app, options);
+    add_import(app, options);
     try {
         std::reverse(arguments.begin(), arguments.end());  // CLI11 takes the last first
         // What is unknown is named first, so nothing is `required` in CLI11's sense: it would say that instead.
@@ -104,11 +136,18 @@ Command parse_command_line(std::vector<std::string> arguments) {
         if (app.exit(error, out, err) == 0) return Message{0, out.str()};
         return usage(error.what());
     }
-    if (app.get_subcommands().empty()) return usage("say what to do: serve, check or link; lanai --help says more");
-    if (app.got_subcommand("check") && options.file.empty()) return usage("check needs a file");
-    if (!app.got_subcommand("check") && options.config.empty()) return usage("--config FILE is missing");
+    if (app.get_subcommands().empty())
+        return usage("say what to do: serve, check, link, export or import; lanai --help says more");
+    for (const char* command : {"check", "import"}) {
+        if (!app.got_subcommand(command)) continue;
+        if (options.file.empty()) return usage(std::string(command) + " needs a file");
+    }
+    const bool by_file = app.got_subcommand("check") || app.got_subcommand("import");
+    if (!by_file && options.config.empty()) return usage("--config FILE is missing");
     if (app.got_subcommand("serve")) return to_serve(std::move(options));
     if (app.got_subcommand("check")) return CheckCommand{std::move(options.file)};
+    if (app.got_subcommand("import")) return ImportCommand{std::move(options.file), std::move(options.output)};
+    if (app.got_subcommand("export")) return to_export(std::move(options));
     return to_link(std::move(options));
 }
 

@@ -30,13 +30,27 @@ struct LinkCommand {
     core::Invitation invitation;
 };
 
+// The programme as it was planned; as it stands it is in the server's feeds.
+enum class ExportFormat { json, xml, ics, toml };
+struct ExportCommand {
+    std::string config_file;
+    ExportFormat format = ExportFormat::json;
+    std::string output;  // empty: standard output
+};
+
+// Any format that is read, to the TOML that people write.
+struct ImportCommand {
+    std::string file;
+    std::string output;  // empty: standard output
+};
+
 // Help, the version, or what is wrong with the arguments; the process ends with it.
 struct Message {
     int exit_code = 0;  // 2: wrong usage
     std::string text;
 };
 
-using Command = std::variant<ServeCommand, CheckCommand, LinkCommand, Message>;
+using Command = std::variant<ServeCommand, CheckCommand, LinkCommand, ExportCommand, ImportCommand, Message>;
 
 // arguments: without the program's name.
 [[nodiscard]] Command parse_command_line(std::vector<std::string> arguments);

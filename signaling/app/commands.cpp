@@ -99,6 +99,12 @@ int run(std::vector<std::string> arguments) {
     try {
         if (const auto* checked = std::get_if<CheckCommand>(&command)) return check(*checked, std::cout);
         if (const auto* linked = std::get_if<LinkCommand>(&command)) return link(*linked, std::cout, std::cerr);
+        if (const auto* exported = std::get_if<ExportCommand>(&command)) {
+            return export_programme(*exported, std::cout, std::cerr);
+        }
+        if (const auto* imported = std::get_if<ImportCommand>(&command)) {
+            return import_programme(*imported, std::cout, std::cerr);
+        }
         return serve(std::get<ServeCommand>(command), std::cout, std::cerr);
     } catch (const std::exception& error) {
         std::cerr << "lanai: error: " << error.what() << std::endl;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -22,25 +23,6 @@ void note(Loaded& loaded, const std::string& file, const std::vector<schedule::P
 
 void note_error(Loaded& loaded, const std::string& file, std::string message) {
     note(loaded, file, {{schedule::Severity::error, 0, 0, "", std::move(message)}});
-}
-
-std::optional<std::string> read_file(Loaded& loaded, const std::string& file) {
-    std::error_code error;
-    if (!std::filesystem::exists(file, error)) {
-        note_error(loaded, file, "there is no such file");
-        return std::nullopt;
-    }
-    std::ifstream stream(file, std::ios::binary);
-    if (!stream || std::filesystem::is_directory(file, error)) {
-        note_error(loaded, file, "cannot be read");
-        return std::nullopt;
-    }
-    const auto size = std::filesystem::file_size(file, error);
-    if (!error && size > schedule::programme_bytes_max) {
-        note_error(loaded, file, "is larger than 16 MiB");
-        return std::nullopt;
-    }
-    return std::string{std::istreambuf_iterator<char>(stream), {}};
 }
 
 void take_programme(Loaded& loaded, const std::string& file, const std::string& text) {
@@ -98,6 +80,34 @@ bool is_programme(const std::string& text) {
 }
 
 }  // namespace
+
+std::optional<std::string> read_file(Loaded& loaded, const std::string& file) {
+    std::error_code error;
+    if (!std::filesystem::exists(file, error)) {
+        note_error(loaded, file, "there is no such file");
+        return std::nullopt;
+    }
+    std::ifstream stream(file, std::ios::binary);
+    if (!stream || std::filesystem::is_directory(file, error)) {
+        note_error(loaded, file, "cannot be read");
+        return std::nullopt;
+    }
+    const auto size = std::filesystem::file_size(file, error);
+    if (!error && size > schedule::programme_bytes_max) {
+        note_error(loaded, file, "is larger than 16 MiB");
+        return std::nullopt;
+    }
+    return std::string{std::istreambuf_iterator<char>(stream), {}};
+}
+
+schedule::Instant modified_at(const std::string& file) {
+    using std::chrono::milliseconds;
+    const auto now = std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
+    std::error_code error;
+    const auto written = std::filesystem::last_write_time(file, error);
+    if (error) return now;
+    return std::min(now, std::chrono::floor<milliseconds>(std::chrono::file_clock::to_sys(written)));
+}
 
 Loaded load_config(const std::string& file) {
     Loaded loaded;

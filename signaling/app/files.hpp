@@ -17,6 +17,11 @@ struct Loaded {
     std::size_t errors = 0;
 };
 
+// The file's text, at most schedule::programme_bytes_max; what is wrong with it goes to `loaded`.
+[[nodiscard]] std::optional<std::string> read_file(Loaded& loaded, const std::string& file);
+// When the file was changed last, never later than now; now, if that is not known.
+[[nodiscard]] schedule::Instant modified_at(const std::string& file);
+
 // The configuration and the programme that it names.
 [[nodiscard]] Loaded load_config(const std::string& file);
 // A configuration or a programme, told apart by what is in it.

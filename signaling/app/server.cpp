@@ -1,5 +1,7 @@
 #include "app/server.hpp"
 
+#include "app/files.hpp"
+
 #include <spdlog/logger.h>
 
 #include <utility>
@@ -105,6 +107,7 @@ void Server::make_service() {
     config.data_dir = config_.data;
     config.rehearse = rehearse_;
     config.attend_code = config_.attend_code;
+    config.published = modified_at(config_.programme);
     service_ = core::make_service(std::move(config), *ports_);
     reports_.bind(*service_);
 }

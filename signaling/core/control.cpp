@@ -25,8 +25,10 @@ Control::Control(const ServiceConfig& config, Ports& ports, const Clock& clock, 
       answers_(std::move(started.replayed.answers)),
       shift_(started.shift),
       log_(std::move(started.log)),
+      board_(config, shift_),
       sessions_(writer, std::move(post), config.attend_code),
       stages_(config.programme, config.stages) {
+    board_.put(state_.live);
     sessions_.on_idle([this] { finish_draining(); });
 }
 

@@ -6,6 +6,7 @@
 #include "core/answers.hpp"
 #include "core/connections.hpp"
 #include "core/limits.hpp"
+#include "core/programme_board.hpp"
 #include "core/recovery.hpp"
 #include "core/sessions.hpp"
 #include "core/stages.hpp"
@@ -70,7 +71,8 @@ public:
     void stage_status(const std::string& stage, const std::string& on_air,
                       const std::vector<std::pair<std::string, bool>>& source_live);
 
-    [[nodiscard]] ServiceCounters counters() const;  // any thread
+    [[nodiscard]] ServiceCounters counters() const;                                               // any thread
+    [[nodiscard]] std::shared_ptr<const ProgrammeNow> programme() const { return board_.get(); }  // any thread
 
 private:
     // connections (messages.cpp)
@@ -99,6 +101,7 @@ private:
     // publication (publication.cpp)
     void welcome(ConnectionId, Connection&, const protocol::Hello&);
     void publish(const Round&);
+    void publish_programme();
     void publish_entities(const rooms::Changes&);
     void publish_own(const Round&);  // votes and names, to the other pages of the person
     void send_events(const std::vector<std::string>& events, const std::vector<ConnectionId>&);
@@ -127,6 +130,7 @@ private:
     const std::chrono::milliseconds shift_;
     const std::string log_;
     std::string programme_json_;  // empty: to be made
+    ProgrammeBoard board_;
 
     Sessions sessions_;
     Limits limits_;

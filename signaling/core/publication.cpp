@@ -47,13 +47,17 @@ void Control::welcome(ConnectionId id, Connection& connection, const protocol::H
 void Control::publish(const Round& round) {
     if (round.events.empty()) return;
     for (const rooms::Event& event : round.events) {
-        if (std::holds_alternative<rooms::TalksChanged>(event)) programme_json_.clear();
         if (const auto* cut = std::get_if<rooms::SourceSelected>(&event))
             ports_.log("event=cut stage=" + cut->stage + " source=" + cut->source);
     }
     publish_entities(rooms::changes_of(state_, round.events, round.before));
     publish_own(round);
     stages_due_ = true;  // a cut, a talk's start: the stage shows it
+}
+
+void Control::publish_programme() {
+    programme_json_.clear();
+    board_.put(state_.live);
 }
 
 void Control::publish_entities(const rooms::Changes& changes) {

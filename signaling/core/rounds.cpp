@@ -2,6 +2,8 @@
 #include "core/control.hpp"
 #include "protocol/log.hpp"
 
+#include <algorithm>
+
 namespace lanai::core {
 
 void Control::start_round() {
@@ -68,6 +70,11 @@ void Control::finish_round() {
     committed_seq_ = seq_;
     const Round round = *std::exchange(round_, std::nullopt);
     counted_.events.fetch_add(round.events.size(), std::memory_order_relaxed);
+    // First of all: who is told that a talk moved finds it moved in the feeds.
+    const bool programme_changed = std::any_of(round.events.begin(), round.events.end(), [](const rooms::Event& event) {
+        return std::holds_alternative<rooms::TalksChanged>(event);
+    });
+    if (programme_changed) publish_programme();
     for (const Outcome& outcome : round.outcomes) {
         if (outcome.keep) answers_.put(outcome.request.key, outcome.answer);
         answer(outcome.request.key, outcome.answer);
@@ -118,7 +125,7 @@ void Control::rebuilt(boost::system::result<Replayed, std::string> replayed) {
     // A write that failed after it reached the disk is there after all; clients hear of it like of any other.
     const rooms::Sequence before = committed_seq_;
     seq_ = committed_seq_ = replayed->seq;
-    programme_json_.clear();
+    publish_programme();
     ports_.log("event=rebuilt seq=" + std::to_string(seq_));
     publish_entities(rooms::changes_since(state_, before));
     stages_due_ = true;

@@ -110,6 +110,8 @@ public:
         post([this] { control_.tick(); });
     }
 
+    [[nodiscard]] std::shared_ptr<const ProgrammeNow> programme() const override { return control_.programme(); }
+
     [[nodiscard]] ServiceCounters counters() const override { return control_.counters(); }
 
     void stop() override {

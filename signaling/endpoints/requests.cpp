@@ -100,6 +100,11 @@ std::vector<std::string> shown_tokens(const gateway::HttpRequest& request, std::
     return tokens;
 }
 
+bool already_has(const gateway::HttpRequest& request, std::string_view etag) {
+    const auto header = request.header("if-none-match");
+    return header == "*" || header.find(etag) != std::string_view::npos;
+}
+
 bool same_origin(const gateway::HttpRequest& request, const Origin& own) {
     const auto origin = request.header("origin");
     if (origin.empty()) return true;

@@ -31,6 +31,9 @@ struct Origin {
 // A bearer token stands alone; else the cookies of the given roles, in their order.
 [[nodiscard]] std::vector<std::string> shown_tokens(const gateway::HttpRequest&, std::span<const access::Role>);
 
+// Whether If-None-Match names the strong ETag, or "*": 304.
+[[nodiscard]] bool already_has(const gateway::HttpRequest&, std::string_view etag);
+
 // False when an Origin header is there and names another place than Host or the public address.
 [[nodiscard]] bool same_origin(const gateway::HttpRequest&, const Origin&);
 // Whether the browser came over https, so that its cookie is to be Secure.

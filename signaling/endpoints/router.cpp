@@ -29,12 +29,14 @@ Router::Router(RouterConfig config, const Site& site, core::Service& service, st
       media_({config_.stages, config_.attending_is_open, config_.origin, config_.now, config_.ice_servers,
               config_.wall_now},
              service, relay, outlet, draining_),
+      feeds_(config_.origin.public_url, service, outlet),
       sockets_(config_.origin, service) {}
 
 void Router::on_request(gateway::HttpRequest request) {
     if (is_under(request.path, "/whip") || is_under(request.path, "/whep")) return media_.handle(std::move(request));
     if (request.path == "/healthz") return health(request);
     if (request.path == "/metrics") return metrics(request);
+    if (Feeds::serves(request.path)) return feeds_.handle(request);
     pages_.handle(std::move(request));
 }
 

@@ -1,8 +1,9 @@
-// Everything the gateway hears, split by subject: pages, media, WebSockets, operations. Runs on gateway threads
+// Everything the gateway hears, split by subject: pages, feeds, media, WebSockets, operations. Runs on gateway threads
 // and never blocks; answers leave through the Outlet. All references must outlive the router's last answer: stop
 // the service and the relay before it goes.
 #pragma once
 
+#include "endpoints/feeds.hpp"
 #include "endpoints/media_endpoints.hpp"
 #include "endpoints/outlet.hpp"
 #include "endpoints/pages.hpp"
@@ -57,6 +58,7 @@ private:
     Outlet& outlet_;
     Pages pages_;
     MediaEndpoints media_;
+    Feeds feeds_;
     Sockets sockets_;
 };
 

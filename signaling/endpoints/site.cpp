@@ -1,6 +1,7 @@
 #include "endpoints/site.hpp"
 
 #include "access/access.hpp"
+#include "endpoints/requests.hpp"
 
 #include <algorithm>
 #include <array>
@@ -16,11 +17,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::string_view assets_prefix = "assets/";
-
-bool already_has(const gateway::HttpRequest& request, const SiteFile& file) {
-    const auto header = request.header("if-none-match");
-    return header == "*" || header.find(file.etag) != std::string_view::npos;
-}
 
 }  // namespace
 
@@ -91,7 +87,7 @@ gateway::HttpResponse file_response(const gateway::HttpRequest& request, const S
         {"ETag", file.etag},
         {"Cache-Control", file.immutable ? "public, max-age=31536000, immutable" : "private, no-cache"},
     };
-    if (already_has(request, file)) {
+    if (already_has(request, file.etag)) {
         response.status = 304;
         return response;
     }

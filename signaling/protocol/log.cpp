@@ -63,10 +63,11 @@ struct Write {
                                            {"end_ms", to_ms(change.end)},
                                            {"started_ms", ms_or_null(change.started)},
                                            {"ended_ms", ms_or_null(change.ended)},
-                                           {"cancelled", change.cancelled}});
+                                           {"cancelled", change.cancelled},
+                                           {"at_ms", to_ms(change.at)}});
         return {{"changes", std::move(changes)}, {"by_person", e.by_person}};
     }
-    json::object operator()(const rooms::ProgrammeReset&) const { return {}; }
+    json::object operator()(const rooms::ProgrammeReset& e) const { return {{"at_ms", to_ms(e.at)}}; }
 };
 
 Instant instant(std::int64_t ms) {
@@ -132,6 +133,7 @@ rooms::Event read_talks_changed(Fields& f) {
         change.started = optional_instant(fields, "started_ms");
         change.ended = optional_instant(fields, "ended_ms");
         change.cancelled = fields.boolean("cancelled");
+        change.at = instant(fields.optional_integer("at_ms").value_or(0));  // logs before 0.1.0 have none
         if (!fields.ok()) f.fail("changes", fields.error());
         event.changes.push_back(std::move(change));
     }
@@ -169,7 +171,8 @@ constexpr std::array<Kind, std::variant_size_v<rooms::Event>> kinds{{
          return rooms::SourceSelected{f.text("stage"), f.text("source"), f.text("by_person")};
      }},
     {"talks_changed", read_talks_changed},
-    {"programme_reset", [](Fields&) -> rooms::Event { return rooms::ProgrammeReset{}; }},
+    {"programme_reset",
+     [](Fields& f) -> rooms::Event { return rooms::ProgrammeReset{instant(f.optional_integer("at_ms").value_or(0))}; }},
 }};
 
 }  // namespace

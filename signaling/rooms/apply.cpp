@@ -103,9 +103,14 @@ struct Apply {
         for (const schedule::Change& change : event.changes) change_talk(change);
     }
 
-    void operator()(const ProgrammeReset&) const {
-        for (const auto& [code, planned] : state.planned.talks)
-            change_talk({code, planned.start, planned.end, planned.started, planned.ended, planned.cancelled});
+    void operator()(const ProgrammeReset& event) const {
+        for (const auto& [code, planned] : state.planned.talks) {
+            change_talk(
+                {code, planned.start, planned.end, planned.started, planned.ended, planned.cancelled, event.at});
+        }
+        // Earlier changes were made by the clock of another rehearsal, which nobody knows any more.
+        for (auto& [code, live] : state.live.talks)
+            if (live.revision > 0) live.changed = event.at;
     }
 
     void change_talk(const schedule::Change& change) const {

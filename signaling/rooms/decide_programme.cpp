@@ -2,6 +2,7 @@
 #include "rooms/text.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace lanai::rooms {
 
@@ -30,10 +31,15 @@ Refusal refusal_of(boost::system::error_code error) {
     return {Errc::bad_state, what};
 }
 
+TalksChanged talks_changed(std::vector<schedule::Change> changes, const Context& context) {
+    for (auto& change : changes) change.at = context.now;
+    return {std::move(changes), context.person};
+}
+
 Result<Decision> changed(boost::system::result<std::vector<schedule::Change>> changes, const Context& context) {
     if (!changes) return refusal_of(changes.error());
     if (changes->empty()) return Decision{};
-    return Decision{{TalksChanged{*std::move(changes), context.person}}, {}};
+    return Decision{{talks_changed(*std::move(changes), context)}, {}};
 }
 
 bool out_of_range(std::int64_t minutes) {
@@ -78,7 +84,7 @@ Result<Decision> decide_on(const State& state, const ExtendTalk& command, const 
     if (!delay) return refusal_of(delay.error());
     const TalkExtended result{delay->absorbed.count(), delay->changes.size()};
     if (delay->changes.empty()) return Decision{{}, result};
-    return Decision{{TalksChanged{std::move(delay->changes), context.person}}, result};
+    return Decision{{talks_changed(std::move(delay->changes), context)}, result};
 }
 
 Result<Decision> decide_on(const State& state, const PreviewLate& command, const Context& context) {
@@ -100,7 +106,7 @@ Result<Decision> decide_on(const State& state, const RunningLate& command, const
     if (!delay) return delay.error();
     LateApplied result{delay->absorbed.count(), delay->changes.size(), delay->stopped_by};
     if (delay->changes.empty()) return Decision{{}, std::move(result)};
-    return Decision{{TalksChanged{std::move(delay->changes), context.person}}, std::move(result)};
+    return Decision{{talks_changed(std::move(delay->changes), context)}, std::move(result)};
 }
 
 }  // namespace lanai::rooms

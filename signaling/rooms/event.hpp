@@ -47,7 +47,9 @@ struct TalksChanged {
     std::string by_person;
 };
 // The live programme goes back to the plan (a rehearsal starts or is over).
-struct ProgrammeReset {};
+struct ProgrammeReset {
+    Instant at{};
+};
 
 using Event = std::variant<QuestionAsked, QuestionStateChanged, VoteCast, VoteWithdrawn, MessageSaid, MessageDeleted,
                            NameSet, SourceSelected, TalksChanged, ProgrammeReset>;

@@ -58,6 +58,7 @@ struct Change {
     std::optional<Instant> started;
     std::optional<Instant> ended;
     bool cancelled = false;
+    Instant at{};  // when it was decided
 };
 
 struct Delay {

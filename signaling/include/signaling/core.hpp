@@ -3,6 +3,7 @@
 #pragma once
 
 #include "access/access.hpp"
+#include "schedule/live.hpp"
 #include "schedule/model.hpp"
 
 #include <boost/system/error_code.hpp>
@@ -65,7 +66,16 @@ struct ServiceConfig {
     std::vector<StageInfo> stages;
     std::string data_dir;  // holds lanai.db
     bool rehearse = false;
-    std::string attend_code;  // empty: attending is open
+    std::string attend_code;        // empty: attending is open
+    schedule::Instant published{};  // when the programme was taken into use, by the server's clock
+};
+
+// The programme as it stands, after the last change that is on disk. Immutable; a new object a change.
+struct ProgrammeNow {
+    std::shared_ptr<const schedule::Programme> planned;
+    schedule::LiveState live;  // `changed` by the server's clock, also during a rehearsal
+    schedule::Instant published{};
+    std::string version;  // the makers' word, and how many changes there were since
 };
 
 // What the core asks of the others. Called on the core thread; implementations post and return.
@@ -102,6 +112,9 @@ public:
     virtual void authenticate(std::string token, Reply<Identity>) = 0;
     // Milliseconds until the stage's next talk starts; nullopt when the programme is over.
     virtual void next_start(std::string stage, Reply<std::optional<std::chrono::milliseconds>>) = 0;
+
+    // Never null. Does not wait for the core thread.
+    [[nodiscard]] virtual std::shared_ptr<const ProgrammeNow> programme() const = 0;
 
     // From the media plane.
     virtual void stage_status(std::string stage, std::string selected, std::string on_air,

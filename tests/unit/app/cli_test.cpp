@@ -41,6 +41,19 @@ TEST_CASE("what serve is not told stays the configuration's") {
     CHECK_FALSE(serve.rehearse);
 }
 
+TEST_CASE("export takes a format, import a file") {
+    const auto exported = app::parse_command_line({"export", "--config", "a.toml", "--format", "ics", "--output", "o"});
+    REQUIRE(std::holds_alternative<app::ExportCommand>(exported));
+    CHECK(std::get<app::ExportCommand>(exported).format == app::ExportFormat::ics);
+    CHECK(std::get<app::ExportCommand>(exported).output == "o");
+    const auto imported = app::parse_command_line({"import", "schedule.toml"});
+    REQUIRE(std::holds_alternative<app::ImportCommand>(imported));
+    CHECK(std::get<app::ImportCommand>(imported).file == "schedule.toml");
+    CHECK(refused({"export", "--config", "a.toml"}).text.find("--format json, xml, ics or toml") != std::string::npos);
+    CHECK(refused({"export", "--config", "a.toml", "--format", "pdf"}).text.find("\"pdf\"") != std::string::npos);
+    CHECK(refused({"import"}).text == "lanai: error: import needs a file\n");
+}
+
 TEST_CASE("link takes a role, or a link to revoke") {
     const auto made =
         app::parse_command_line({"link", "--config", "a.toml", "--role", "speaker", "--name", "Ada", "--stage",
@@ -81,7 +94,7 @@ TEST_CASE("wrong usage ends with 2 and names the word") {
         std::string said;
     };
     const std::vector<Case> cases{
-        {{}, "serve, check or link"},
+        {{}, "serve, check, link, export or import"},
         {{"dance"}, "dance"},
         {{"serve"}, "--config"},
         {{"serve", "--dance"}, "dance"},

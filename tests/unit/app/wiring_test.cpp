@@ -28,6 +28,7 @@ public:
         for (const auto& [source, is_live] : live) line += " " + source + (is_live ? "+" : "-");
         heard.push_back(line);
     }
+    [[nodiscard]] std::shared_ptr<const core::ProgrammeNow> programme() const override { return nullptr; }
     [[nodiscard]] core::ServiceCounters counters() const override { return {}; }
     void stop() override {}
     std::vector<std::string> heard;

@@ -59,6 +59,7 @@ public:
     }
     void next_start(std::string, core::Reply<std::optional<std::chrono::milliseconds>> reply) override { reply(next); }
     void stage_status(std::string, std::string, std::string, std::vector<std::pair<std::string, bool>>) override {}
+    [[nodiscard]] std::shared_ptr<const core::ProgrammeNow> programme() const override { return now; }
     [[nodiscard]] core::ServiceCounters counters() const override { return {.commands = 5}; }
     void stop() override {}
 
@@ -74,6 +75,7 @@ public:
     std::string attend_code;
     std::optional<core::Failure> join_failure;
     std::optional<std::chrono::milliseconds> next;
+    std::shared_ptr<const core::ProgrammeNow> now;
     int joins = 0;
     std::vector<std::pair<core::ConnectionId, std::vector<std::string>>> opened;
     std::vector<std::pair<core::ConnectionId, std::string>> messages;

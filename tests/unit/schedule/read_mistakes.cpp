@@ -204,4 +204,22 @@ TEST_CASE("a problem is one line for people and editors") {
     }
 }
 
+TEST_CASE("colours, seats and the hours of days") {
+    REQUIRE_THAT(refused(with_talk("[[track]]\nname = \"T\"\ncolour = \"red\"\n")),
+                 Contains("track[1].colour: «red» is no colour"));
+    REQUIRE_THAT(refused(with_talk("[[track]]\nname = \"T\"\n[[track]]\nname = \"T\"\n")),
+                 Contains("track[2].name: «T» is taken"));
+    REQUIRE_THAT(refused(with_talk("[[room]]\nid = \"b\"\ncapacity = -1\n")), Contains("room[2].capacity: must be"));
+    REQUIRE_THAT(refused(with_talk("[[day]]\ndate = 2023-07-28\nstart = 2023-07-28T09:00:00\n"
+                                   "end = 2023-07-28T08:00:00\n")),
+                 Contains("day[1].end: is not after the start"));
+}
+
+TEST_CASE("a track that only talks name is a track") {
+    const auto result = read_programme_toml(with_talk("track = \"Late\"\n[[track]]\nname = \"Early\"\n"));
+    REQUIRE(result.programme);
+    REQUIRE(result.programme->tracks.size() == 2);
+    REQUIRE(result.programme->tracks[1].name == "Late");
+}
+
 }  // namespace lanai::schedule

@@ -1,0 +1,77 @@
+#include "app/commands.hpp"
+#include "app/files.hpp"
+#include "schedule/export.hpp"
+#include "schedule/read.hpp"
+
+#include <fstream>
+#include <ostream>
+
+namespace lanai::app {
+
+namespace {
+
+// To the file, or to `out` when none is named. False: `err` was told.
+bool write(const std::string& text, const std::string& file, std::ostream& out, std::ostream& err) {
+    if (file.empty()) return static_cast<bool>(out << text);
+    std::ofstream stream(file, std::ios::binary | std::ios::trunc);
+    stream << text;
+    stream.flush();
+    if (stream) return true;
+    err << "lanai: error: " << file << " cannot be written\n";
+    return false;
+}
+
+std::string exported(const ExportCommand& command, const Config& config, const schedule::Programme& programme) {
+    if (command.format == ExportFormat::toml) return schedule::export_programme_toml(programme);
+    const auto live = schedule::initial_state(programme);
+    const schedule::ExportInput input{programme, live, modified_at(config.programme), config.public_url, ""};
+    switch (command.format) {
+        case ExportFormat::json:
+            return schedule::export_c3voc_json(input);
+        case ExportFormat::xml:
+            return schedule::export_frab_xml(input);
+        default:
+            return schedule::export_icalendar(input, programme.event.title);
+    }
+}
+
+void count(std::ostream& out, std::size_t number, const char* what) {
+    if (number > 0) out << ", " << number << ' ' << what;
+}
+
+void report(const ImportCommand& command, const schedule::ReadResult& result, std::ostream& err) {
+    for (const auto& problem : result.problems) err << schedule::format_problem(command.file, problem) << '\n';
+    if (!result.programme) return;
+    const auto& programme = *result.programme;
+    err << "taken: zone " << programme.event.zone;
+    count(err, programme.days.size(), "days");
+    count(err, programme.rooms.size(), "rooms");
+    count(err, programme.tracks.size(), "tracks");
+    count(err, programme.talks.size(), "talks and pauses");
+    count(err, result.taken.repaired, "repaired");
+    count(err, result.taken.refused, "refused");
+    count(err, result.taken.contacts_dropped, "contacts left behind");
+    err << '\n';
+}
+
+}  // namespace
+
+int export_programme(const ExportCommand& command, std::ostream& out, std::ostream& err) {
+    const auto loaded = load_config(command.config_file);
+    for (const auto& line : loaded.lines) err << line << '\n';
+    if (loaded.errors > 0) return 1;
+    return write(exported(command, *loaded.config, *loaded.programme), command.output, out, err) ? 0 : 1;
+}
+
+int import_programme(const ImportCommand& command, std::ostream& out, std::ostream& err) {
+    Loaded loaded;
+    const auto text = read_file(loaded, command.file);
+    for (const auto& line : loaded.lines) err << line << '\n';
+    if (!text) return 1;
+    const auto result = schedule::read_programme_toml(*text);
+    report(command, result, err);
+    if (!result.programme) return 1;
+    return write(schedule::export_programme_toml(*result.programme), command.output, out, err) ? 0 : 1;
+}
+
+}  // namespace lanai::app

@@ -1,0 +1,50 @@
+// The programme's files as of one change: made when they are first asked for, and kept. Any thread; who asks for a file
+// that another thread is making waits for it.
+#pragma once
+
+#include "schedule/export.hpp"
+#include "signaling/core.hpp"
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+namespace lanai::endpoints {
+
+struct FeedFile {
+    std::shared_ptr<const std::string> body;
+    std::string etag;  // strong, with its quotes
+    std::string content_type;
+    std::string file_name;      // for programs that save it; empty: not said
+    std::string last_modified;  // as HTTP has it
+};
+
+class Edition {
+public:
+    Edition(std::shared_ptr<const core::ProgrammeNow>, std::string base_url);
+
+    [[nodiscard]] bool is_of(const std::shared_ptr<const core::ProgrammeNow>& now) const { return now_ == now; }
+    // Null: no such file. At most one a talk, and three.
+    [[nodiscard]] std::shared_ptr<const FeedFile> find(std::string_view path);
+
+private:
+    [[nodiscard]] std::shared_ptr<const FeedFile> make(const std::string& path) const;
+    [[nodiscard]] std::shared_ptr<const FeedFile> make_talk(const std::string& code) const;
+    [[nodiscard]] std::shared_ptr<const FeedFile> file(std::string body, std::string type, std::string name,
+                                                       schedule::Instant modified) const;
+    [[nodiscard]] schedule::ExportInput input() const;
+    [[nodiscard]] schedule::Instant modified(std::string_view code = {}) const;  // of one talk, or of all
+
+    const std::shared_ptr<const core::ProgrammeNow> now_;
+    const schedule::Programme current_;
+    const std::string base_url_;
+    std::mutex mutex_;
+    std::map<std::string, std::shared_ptr<const FeedFile>, std::less<>> files_;  // guarded by mutex_
+};
+
+// "Fri, 28 Jul 2023 19:00:00 GMT"
+[[nodiscard]] std::string http_date(schedule::Instant);
+
+}  // namespace lanai::endpoints
