@@ -21,26 +21,26 @@ std::string minutes_range() {
            std::to_string(delay_minutes_max) + ", not 0";
 }
 
-Refusal refusal_of(boost::system::error_code error) {
-    const std::string what = error.message();
-    if (error == make_error_code(LiveErrc::unknown_talk)) return {Errc::not_found, "talk: " + what};
-    if (error == make_error_code(LiveErrc::unknown_room)) return {Errc::not_found, what};
-    if (error == make_error_code(LiveErrc::bad_minutes)) return {Errc::invalid, "minutes: " + minutes_range()};
-    if (error == make_error_code(LiveErrc::hard_stop)) return {Errc::hard_stop, what};
+Refusal refusal_of(const schedule::LiveError& error) {
+    const std::string what = schedule::to_string(error.code) + (error.talk.empty() ? "" : ": " + error.talk);
+    if (error == LiveErrc::unknown_talk) return {Errc::not_found, "talk: " + what};
+    if (error == LiveErrc::unknown_room) return {Errc::not_found, what};
+    if (error == LiveErrc::bad_minutes) return {Errc::invalid, "minutes: " + minutes_range()};
+    if (error == LiveErrc::hard_stop) return {Errc::hard_stop, what};
     return {Errc::bad_state, what};
 }
 
-Result<Decision> changed(boost::system::result<std::vector<schedule::Change>> changes, const Context& context) {
-    if (!changes) return refusal_of(changes.error());
-    if (changes->empty()) return Decision{};
-    return Decision{{TalksChanged{*std::move(changes), context.person}}, {}};
+Result<Decision> changed(schedule::Live<schedule::Plan> plan, const Context& context) {
+    if (!plan) return refusal_of(plan.error());
+    if (plan->changes.empty()) return Decision{};
+    return Decision{{TalksChanged{std::move(plan->changes), context.person}}, {}};
 }
 
 bool out_of_range(std::int64_t minutes) {
     return minutes == 0 || minutes < -delay_minutes_max || minutes > delay_minutes_max;
 }
 
-Result<schedule::Delay> late_by(const State& state, std::int64_t minutes, const Context& context) {
+Result<schedule::Plan> late_by(const State& state, std::int64_t minutes, const Context& context) {
     if (out_of_range(minutes)) return Refusal{Errc::invalid, "minutes: " + minutes_range()};
     const schedule::Room* room = context.programme.room_of_stage(context.stage);
     if (room == nullptr) return Refusal{Errc::not_found, "no room of the programme has the stage " + context.stage};
