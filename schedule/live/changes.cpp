@@ -20,7 +20,7 @@ bool differs(const LiveState& state, const Change& change) {
     return change.removed || differs(found->second, change);
 }
 
-Change change_to(const std::string& code, const LiveTalk& standing, Instant now) {
+Change change_to(const std::string& code, const LiveTalk& standing, Instant at) {
     Change change;
     change.code = code;
     change.start = standing.start;
@@ -30,7 +30,7 @@ Change change_to(const std::string& code, const LiveTalk& standing, Instant now)
     change.cancelled = standing.cancelled;
     change.room = standing.room;
     change.placed_at = standing.placed_at;
-    change.at = now;
+    change.at = at;
     return change;
 }
 

@@ -32,9 +32,6 @@ private:
     std::map<std::size_t, Pending> by_index_;
 };
 
-// The change that gives a talk this standing.
-[[nodiscard]] Change change_to(const std::string& code, const LiveTalk& standing, Instant now);
-
 // The plan that the changes and what they pushed make.
 [[nodiscard]] Plan plan_of(Changes&, const Push&);
 

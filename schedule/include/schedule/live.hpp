@@ -163,6 +163,8 @@ struct Before {
     std::string code;
     std::optional<LiveTalk> was;  // none: the change inserted it
     std::uint32_t revision = 0;
+
+    friend bool operator==(const Before&, const Before&) = default;
 };
 // What undo needs; to be asked for before the changes are applied.
 [[nodiscard]] std::vector<Before> before(const LiveState&, const std::vector<Change>&);
@@ -170,6 +172,8 @@ struct Before {
 // another one has come to where they were.
 [[nodiscard]] Live<Plan> undo(const Programme&, const LiveState&, const std::vector<Before>&, Instant now);
 
+// The change that gives a talk this standing. `at`: when it is decided.
+[[nodiscard]] Change change_to(const std::string& code, const LiveTalk& standing, Instant at);
 // Whether apply() would do anything but raise the revision.
 [[nodiscard]] bool differs(const LiveState&, const Change&);
 void apply(LiveState&, const Change&);
