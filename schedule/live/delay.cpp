@@ -12,61 +12,62 @@ namespace lanai::schedule {
 
 namespace {
 
-using boost::system::result;
 using std::chrono::milliseconds;
 
 // anchor: the talk that gets longer; null when only what follows moves.
-result<Delay> later(const std::vector<Slot>& behind, const Slot* anchor, std::size_t day, minutes by) {
+Live<Plan> later(const std::vector<Slot>& behind, const Slot* anchor, std::size_t day, minutes by, Instant now) {
     const auto free_from = anchor ? anchor->end() : behind.front().start();
     const auto push = push_later(behind, day, free_from, by, Gaps::keep);
-    if (push.missing > milliseconds(0)) return LiveErrc::hard_stop;
-    Changes changes;
+    if (push.missing > milliseconds(0)) return LiveError{LiveErrc::hard_stop, push.stopped_by};
+    Changes changes(now);
     if (anchor) changes.move(*anchor, anchor->start(), anchor->end() + by);
     changes.move(push.moved);
-    return Delay{changes.take(), by, std::chrono::floor<minutes>(push.absorbed), push.stopped_by};
+    auto plan = plan_of(changes, push);
+    plan.asked = by;
+    return plan;
 }
 
-result<Delay> earlier(const std::vector<Slot>& behind, const Slot* anchor, std::size_t day, minutes by, Instant now) {
-    Changes changes;
+Live<Plan> earlier(const std::vector<Slot>& behind, const Slot* anchor, std::size_t day, minutes by, Instant now) {
+    Changes changes(now);
     auto free_from = now;
     if (anchor) {
-        const auto earliest = std::max({anchor->end() + by, anchor->talk->end(), now});
+        const auto earliest = std::max({anchor->end() + by, anchor->due_end(), now});
         const auto end = std::min(anchor->end(), earliest);
         changes.move(*anchor, anchor->start(), end);
         free_from = std::max(now, end);
     }
     changes.move(pull_earlier(behind, day, free_from, -by));
-    auto moved = changes.take();
-    if (moved.empty()) return LiveErrc::nothing_to_move;
-    return Delay{std::move(moved), by, minutes(0), {}};
+    Plan plan;
+    plan.changes = changes.take();
+    plan.asked = by;
+    if (plan.changes.empty()) return LiveErrc::nothing_to_move;
+    return plan;
 }
 
 // Whether the day of `slot`, the first that is still to come, has begun or is about to.
 bool is_today(const Timeline& timeline, const Slot& slot, Instant now) {
-    auto first = slot.talk->start;
+    auto first = slot.due_start();
     for (const auto& other : timeline.slots()) {
-        if (other.day == slot.day) first = std::min(first, other.talk->start);
+        if (other.day == slot.day) first = std::min(first, other.due_start());
     }
     return now >= first - day_lead;
 }
 
 }  // namespace
 
-result<Delay> extend_talk(const Programme& programme, const LiveState& state, std::string_view code, minutes by,
-                          Instant now) {
-    const auto* talk = programme.find_talk(code);
-    if (!talk) return LiveErrc::unknown_talk;
+Live<Plan> extend_talk(const Programme& programme, const LiveState& state, std::string_view code, minutes by,
+                       Instant now) {
+    const auto slot = find_slot(programme, state, code);
+    if (!slot) return slot.error();
     if (by < minutes(1) || by > minutes(delay_minutes_max)) return LiveErrc::bad_minutes;
-    const Timeline timeline(programme, state, talk->room);
-    const auto* slot = timeline.find(code);
-    if (!slot) return LiveErrc::unknown_talk;
     const auto standing = state_of(programme, state, code, now);
     if (standing == TalkState::ended || standing == TalkState::cancelled) return LiveErrc::already_ended;
-    return later(timeline.following(slot, now), slot, slot->day, by);
+    const Timeline timeline(programme, state, room_of(state, *slot->talk));
+    return later(timeline.following(&*slot, now), &*slot, slot->day, by, now);
 }
 
-result<Delay> running_late(const Programme& programme, const LiveState& state, std::string_view room, minutes by,
-                           Instant now) {
+Live<Plan> running_late(const Programme& programme, const LiveState& state, std::string_view room, minutes by,
+                         Instant now) {
     if (!programme.find_room(room)) return LiveErrc::unknown_room;
     if (by == minutes(0) || by > minutes(delay_minutes_max) || by < -minutes(delay_minutes_max)) {
         return LiveErrc::bad_minutes;
@@ -76,7 +77,7 @@ result<Delay> running_late(const Programme& programme, const LiveState& state, s
     const auto behind = timeline.following(anchor, now);
     if (!anchor && (behind.empty() || !is_today(timeline, behind.front(), now))) return LiveErrc::nothing_to_move;
     const auto day = anchor ? anchor->day : behind.front().day;
-    return by > minutes(0) ? later(behind, anchor, day, by) : earlier(behind, anchor, day, by, now);
+    return by > minutes(0) ? later(behind, anchor, day, by, now) : earlier(behind, anchor, day, by, now);
 }
 
 }  // namespace lanai::schedule

@@ -34,7 +34,7 @@ Push push_within(const std::vector<Slot>& slots, std::size_t day, Instant free_f
             return push;
         }
         if (delay == milliseconds(0)) return push;  // it fits: nothing behind it has a reason to move
-        Moved moved{&slot, slot.start() + delay, slot.end() + delay};
+        Moved moved{slot, slot.start() + delay, slot.end() + delay};
         if (flexible(slot)) {
             const milliseconds spare = slot.end() - slot.start() - slot.talk->duration_min;
             const auto given = std::clamp(spare, milliseconds(0), delay);
@@ -66,14 +66,14 @@ std::vector<Moved> pull_earlier(const std::vector<Slot>& slots, std::size_t day,
             stop = &slot;
             break;
         }
-        const auto earliest = std::max({slot.start() - by, slot.talk->start, free_from});
+        const auto earliest = std::max({slot.start() - by, slot.due_start(), free_from});
         const auto start = std::min(slot.start(), earliest);
-        moved.push_back({&slot, start, start + (slot.end() - slot.start())});
+        moved.push_back({slot, start, start + (slot.end() - slot.start())});
         free_from = std::max(free_from, moved.back().end);
     }
     for (std::size_t i = 0; i < moved.size(); ++i) {
-        if (!flexible(*moved[i].slot)) continue;
-        auto limit = moved[i].start + moved[i].slot->talk->duration;
+        if (!flexible(moved[i].slot)) continue;
+        auto limit = moved[i].start + moved[i].slot.talk->duration;
         if (i + 1 < moved.size()) {
             limit = std::min(limit, moved[i + 1].start);
         } else if (stop) {
@@ -81,7 +81,7 @@ std::vector<Moved> pull_earlier(const std::vector<Slot>& slots, std::size_t day,
         }
         moved[i].end = std::max(moved[i].end, limit);
     }
-    std::erase_if(moved, [](const Moved& m) { return m.start == m.slot->start() && m.end == m.slot->end(); });
+    std::erase_if(moved, [](const Moved& m) { return m.start == m.slot.start() && m.end == m.slot.end(); });
     return moved;
 }
 

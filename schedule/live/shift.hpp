@@ -11,7 +11,7 @@
 namespace lanai::schedule {
 
 struct Moved {
-    const Slot* slot = nullptr;
+    Slot slot;
     Instant start{};
     Instant end{};
 };

@@ -11,7 +11,6 @@ namespace lanai::schedule {
 
 namespace {
 
-using boost::system::result;
 using std::chrono::milliseconds;
 
 // Started this near to its slot, a talk keeps the slot: nobody's countdown should jump for a late click.
@@ -38,7 +37,7 @@ bool keeps_slot(const Slot& slot, Instant now) {
 }
 
 // The talk's new times, and those of what it pushes aside.
-void place(Changes& changes, const Timeline& timeline, const Slot& starting, Instant now) {
+Push place(Changes& changes, const Timeline& timeline, const Slot& starting, Instant now) {
     const milliseconds wanted = starting.talk->duration;
     const auto start = starting.talk->hard_stop ? starting.start() : now;
     std::vector<Slot> behind;
@@ -56,6 +55,7 @@ void place(Changes& changes, const Timeline& timeline, const Slot& starting, Ins
     }
     changes.move(push.moved);
     changes.move(starting, start, std::max(now + length, now));
+    return push;
 }
 
 }  // namespace
@@ -63,40 +63,34 @@ void place(Changes& changes, const Timeline& timeline, const Slot& starting, Ins
 // A talk started within two minutes of its slot keeps it; else it has its planned duration from now on, bounded by
 // the next hard stop, and what it would run into moves. The talk that was on ends; one that was passed over before
 // it began may still be started later.
-result<std::vector<Change>> start_talk(const Programme& programme, const LiveState& state, std::string_view code,
-                                       Instant now) {
-    const auto* talk = programme.find_talk(code);
-    if (!talk) return LiveErrc::unknown_talk;
-    const Timeline timeline(programme, state, talk->room);
-    const auto* starting = timeline.find(code);
-    if (!starting) return LiveErrc::unknown_talk;
+Live<Plan> start_talk(const Programme& programme, const LiveState& state, std::string_view code, Instant now) {
+    const auto starting = find_slot(programme, state, code);
+    if (!starting) return starting.error();
     const auto& live = *starting->live;
     if (live.cancelled || (live.started && live.ended)) return LiveErrc::already_ended;
     if (live.started) return LiveErrc::already_started;
 
-    Changes changes;
+    const Timeline timeline(programme, state, room_of(state, *starting->talk));
+    Changes changes(now);
     for (const auto& slot : timeline.slots()) {
         if (gives_way(slot, *starting, now)) end_now(changes, slot, now);
     }
-    if (live.ended || !keeps_slot(*starting, now)) place(changes, timeline, *starting, now);
+    Push push;
+    if (live.ended || !keeps_slot(*starting, now)) push = place(changes, timeline, *starting, now);
     auto& change = changes.of(*starting);
     change.started = now;
     change.ended.reset();
-    return changes.take();
+    return plan_of(changes, push);
 }
 
-result<std::vector<Change>> end_talk(const Programme& programme, const LiveState& state, std::string_view code,
-                                     Instant now) {
-    const auto* talk = programme.find_talk(code);
-    if (!talk) return LiveErrc::unknown_talk;
-    const Timeline timeline(programme, state, talk->room);
-    const auto* slot = timeline.find(code);
-    if (!slot) return LiveErrc::unknown_talk;
+Live<Plan> end_talk(const Programme& programme, const LiveState& state, std::string_view code, Instant now) {
+    const auto slot = find_slot(programme, state, code);
+    if (!slot) return slot.error();
     if (slot->live->cancelled || slot->live->ended) return LiveErrc::already_ended;
     if (!slot->live->started) return LiveErrc::not_started;
-    Changes changes;
+    Changes changes(now);
     end_now(changes, *slot, now);
-    return changes.take();
+    return plan_of(changes, {});
 }
 
 }  // namespace lanai::schedule

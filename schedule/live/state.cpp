@@ -36,12 +36,22 @@ LiveState initial_state(const Programme& programme) {
 }
 
 void apply(LiveState& state, const Change& change) {
+    if (change.removed) {
+        state.talks.erase(change.code);
+        std::erase_if(state.inserted, [&](const Talk& talk) { return talk.code == change.code; });
+        return;
+    }
+    // Where the code is known the talk has got into the plan since, and only its standing counts.
+    if (change.inserted && !state.talks.count(change.code)) state.inserted.push_back(*change.inserted);
     auto& talk = state.talks[change.code];
     talk.start = change.start;
     talk.end = change.end;
     talk.started = change.started;
     talk.ended = change.ended;
     talk.cancelled = change.cancelled;
+    if (change.room) talk.room = *change.room;
+    talk.placed_at = change.placed_at;
+    talk.changed = change.at;
     ++talk.revision;
     talk.changed = change.at;
 }
@@ -55,9 +65,9 @@ RoomNow now_and_next(const Programme& programme, const LiveState& state, std::st
 }
 
 TalkState state_of(const Programme& programme, const LiveState& state, std::string_view code, Instant now) {
-    const auto* talk = programme.find_talk(code);
+    const auto* talk = find_talk(programme, state, code);
     if (!talk) return TalkState::scheduled;
-    const Timeline timeline(programme, state, talk->room);
+    const Timeline timeline(programme, state, room_of(state, *talk));
     const auto* slot = timeline.find(code);
     if (!slot) return TalkState::scheduled;
     if (slot->live->cancelled) return TalkState::cancelled;

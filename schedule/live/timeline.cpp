@@ -5,12 +5,32 @@
 
 namespace lanai::schedule {
 
-std::size_t day_of(const Programme& programme, const Talk& talk) {
+std::size_t day_of(const Programme& programme, Instant at) {
     std::size_t day = 0;
     for (std::size_t i = 0; i < programme.days.size(); ++i) {
-        if (programme.days[i].start <= talk.start) day = i;
+        if (programme.days[i].start <= at) day = i;
     }
     return day;
+}
+
+const Talk* find_talk(const Programme& programme, const LiveState& state, std::string_view code) {
+    if (const auto* planned = programme.find_talk(code)) return planned;
+    const auto& inserted = state.inserted;
+    const auto found = std::find_if(inserted.begin(), inserted.end(), [&](const Talk& t) { return t.code == code; });
+    return found == inserted.end() ? nullptr : &*found;
+}
+
+const std::string& room_of(const LiveState& state, const Talk& talk) {
+    const auto live = state.talks.find(talk.code);
+    return live == state.talks.end() || live->second.room.empty() ? talk.room : live->second.room;
+}
+
+Live<Slot> find_slot(const Programme& programme, const LiveState& state, std::string_view code) {
+    const auto* talk = find_talk(programme, state, code);
+    const auto live = state.talks.find(code);
+    if (!talk || live == state.talks.end()) return LiveErrc::unknown_talk;
+    const Timeline timeline(programme, state, room_of(state, *talk));
+    return *timeline.find(code);
 }
 
 bool follows(const Slot& slot, const Slot& anchor) {
@@ -18,16 +38,22 @@ bool follows(const Slot& slot, const Slot& anchor) {
 }
 
 Timeline::Timeline(const Programme& programme, const LiveState& state, std::string_view room) {
-    for (std::size_t i = 0; i < programme.talks.size(); ++i) {
-        const auto& talk = programme.talks[i];
-        if (talk.room != room) continue;
+    const auto add = [&](const Talk& talk, std::size_t index) {
         const auto live = state.talks.find(talk.code);
-        if (live == state.talks.end()) continue;  // the programme is newer than the state
-        slots_.push_back({&talk, &live->second, i, day_of(programme, talk)});
-    }
+        if (live == state.talks.end()) return;  // the programme is newer than the state
+        const auto& is_in = live->second.room.empty() ? talk.room : live->second.room;
+        if (is_in == room) slots_.push_back({&talk, &live->second, index, day_of(programme, live->second.start)});
+    };
+    std::size_t index = 0;
+    for (const auto& talk : programme.talks) add(talk, index++);
+    for (const auto& talk : state.inserted) add(talk, index++);
     std::sort(slots_.begin(), slots_.end(), [](const Slot& a, const Slot& b) {
         return std::pair(a.start(), a.index) < std::pair(b.start(), b.index);
     });
+}
+
+void Timeline::remove(std::string_view code) {
+    std::erase_if(slots_, [&](const Slot& slot) { return slot.talk->code == code; });
 }
 
 const Slot* Timeline::find(std::string_view code) const {

@@ -16,17 +16,23 @@ inline constexpr std::chrono::hours day_lead{6};
 struct Slot {
     const Talk* talk = nullptr;      // as planned
     const LiveTalk* live = nullptr;  // as it stands
-    std::size_t index = 0;           // in Programme::talks
-    std::size_t day = 0;             // by the planned start
+    std::size_t index = 0;           // in Programme::talks, then in LiveState::inserted
+    std::size_t day = 0;             // by the start it has now
 
     [[nodiscard]] Instant start() const { return live->start; }
     [[nodiscard]] Instant end() const { return live->end; }
+    // Where the plan, or a chair, put it: catching up goes no further back.
+    [[nodiscard]] Instant due_start() const { return live->placed_at.value_or(talk->start); }
+    [[nodiscard]] Instant due_end() const { return due_start() + talk->duration; }
     [[nodiscard]] bool open() const { return !live->ended && !live->cancelled; }
     [[nodiscard]] bool waiting() const { return open() && !live->started; }
     [[nodiscard]] bool running() const { return open() && live->started; }
     // The timetable has it on.
     [[nodiscard]] bool due(Instant now) const { return waiting() && start() <= now && now < end(); }
 };
+
+// The talk as it stands in whatever room; unknown_talk also where the programme is newer than the state.
+[[nodiscard]] Live<Slot> find_slot(const Programme&, const LiveState&, std::string_view code);
 
 // A waiting talk comes after `anchor` unless its whole slot lies before: a talk that somebody else's overrun has
 // kept off the stage is still to come.
@@ -38,6 +44,8 @@ public:
 
     [[nodiscard]] const std::vector<Slot>& slots() const { return slots_; }
     [[nodiscard]] const Slot* find(std::string_view code) const;
+    // As if the talk were not there.
+    void remove(std::string_view code);
     // The talk that a chair started and did not end.
     [[nodiscard]] const Slot* running() const;
     // running(), else the one the timetable has on, else null.
@@ -51,6 +59,6 @@ private:
     std::vector<Slot> slots_;
 };
 
-[[nodiscard]] std::size_t day_of(const Programme&, const Talk&);
+[[nodiscard]] std::size_t day_of(const Programme&, Instant);
 
 }  // namespace lanai::schedule

@@ -57,4 +57,20 @@ std::string_view to_string(TalkKind kind) {
     return "talk";
 }
 
+std::optional<PersonRole> person_role_from_string(std::string_view text) {
+    using enum PersonRole;
+    for (const auto role : {speaker, chair, panelist, author}) {
+        if (to_string(role) == text) return role;
+    }
+    return std::nullopt;
+}
+
+std::optional<TalkKind> talk_kind_from_string(std::string_view text) {
+    using enum TalkKind;
+    for (const auto kind : {talk, poster, panel, ceremony, pause}) {
+        if (to_string(kind) == text) return kind;
+    }
+    return std::nullopt;
+}
+
 }  // namespace lanai::schedule

@@ -31,6 +31,7 @@ void Control::welcome(ConnectionId id, Connection& connection, const protocol::H
     welcome.you = {identity.person, name_of(identity.person, identity.name), identity.role};
     welcome.zone = config_.programme.event.zone;
     welcome.rehearsal = config_.rehearse;
+    welcome.programme_version = state_.programme_seq;
     if (!resumed) welcome.programme = programme_json();
     welcome.stages = stages_.views();
     for (const auto& [question_id, question] : state_.questions)

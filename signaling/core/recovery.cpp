@@ -48,7 +48,7 @@ void must(boost::system::error_code error, const std::string& doing) {
 // A rehearsal's starts, ends and delays must not be there when another one, or the real day, begins.
 void reset_programme(store::Store& store, Replayed& replayed, schedule::Instant now) {
     if (replayed.seq == 0) return;
-    const rooms::Event event = rooms::ProgrammeReset{now};
+    const rooms::Event event = rooms::ProgrammeReset{protocol::to_ms(now)};
     auto record = protocol::to_log(event);
     store::Batch batch;
     batch.events.push_back({replayed.seq + 1, protocol::to_ms(now), std::move(record.kind), std::move(record.payload)});

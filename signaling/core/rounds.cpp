@@ -51,7 +51,7 @@ void Control::decide(Request request, Round& round, store::Batch& batch) {
         batch.events.push_back({seq_, protocol::to_ms(context.now), std::move(record.kind), std::move(record.payload)});
         round.events.push_back(std::move(event));
     }
-    const bool looked_only = std::holds_alternative<rooms::PreviewLate>(request.command);
+    const bool looked_only = rooms::only_looks(request.command);
     auto text = protocol::ack_frame(request.id, decision->events.empty() ? 0 : seq_, decision->result);
     if (!looked_only) batch.answered.push_back({request.person, request.id, text});
     round.outcomes.push_back({std::move(request), std::move(text), !looked_only});

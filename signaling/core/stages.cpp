@@ -77,13 +77,13 @@ void Stages::look(Stage& stage, const rooms::State& state, schedule::Instant now
 }
 
 Slate Stages::slate_for(const Stage& stage, const rooms::State& state) const {
-    if (const schedule::Talk* next = programme_.find_talk(stage.view.next_code)) {
+    if (const schedule::Talk* next = schedule::find_talk(programme_, state.live, stage.view.next_code)) {
         const auto live = state.live.talks.find(next->code);
         const schedule::Instant start = live == state.live.talks.end() ? next->start : live->second.start;
         const auto when = schedule::format_clock(start, programme_.event.zone);
         return {"Next", next->title, when ? *when : std::string{}};
     }
-    if (const schedule::Talk* now = programme_.find_talk(stage.view.now_code)) return {"Now", now->title, {}};
+    if (const schedule::Talk* now = schedule::find_talk(programme_, state.live, stage.view.now_code)) return {"Now", now->title, {}};
     return {{}, programme_.event.title, {}};
 }
 

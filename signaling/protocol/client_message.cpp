@@ -1,6 +1,7 @@
 #include "protocol/client_message.hpp"
 
 #include "protocol/fields.hpp"
+#include "protocol/programme_commands.hpp"
 #include "rooms/text.hpp"
 
 #include <boost/json/monotonic_resource.hpp>
@@ -44,14 +45,6 @@ rooms::Command read_versioned(Fields& args) {
     command.version = args.integer("version");
     return command;
 }
-template <class C>
-rooms::Command read_talk(Fields& args) {
-    return C{args.text("talk")};
-}
-template <class C>
-rooms::Command read_minutes(Fields& args) {
-    return C{args.integer("minutes")};
-}
 rooms::Command read_ask(Fields& args) {
     rooms::Ask command;
     command.text = args.text("text");
@@ -65,13 +58,6 @@ rooms::Command read_reject(Fields& args) {
     command.reason = args.text("reason");
     return command;
 }
-rooms::Command read_extend(Fields& args) {
-    rooms::ExtendTalk command;
-    command.talk = args.text("talk");
-    command.minutes = args.integer("minutes");
-    return command;
-}
-
 constexpr std::array<Reader, std::variant_size_v<rooms::Command>> readers{{
     {"set_name", [](Fields& args) -> rooms::Command { return rooms::SetName{args.text("name")}; }},
     {"ask", read_ask},
@@ -86,11 +72,19 @@ constexpr std::array<Reader, std::variant_size_v<rooms::Command>> readers{{
     {"answered", read_versioned<rooms::Answered>},
     {"delete_message", [](Fields& args) -> rooms::Command { return rooms::DeleteMessage{args.text("message")}; }},
     {"cut", [](Fields& args) -> rooms::Command { return rooms::Cut{args.text("source")}; }},
-    {"start_talk", read_talk<rooms::StartTalk>},
-    {"end_talk", read_talk<rooms::EndTalk>},
-    {"extend_talk", read_extend},
-    {"preview_late", read_minutes<rooms::PreviewLate>},
-    {"running_late", read_minutes<rooms::RunningLate>},
+    {"start_talk", read_programme<rooms::StartTalk>},
+    {"end_talk", read_programme<rooms::EndTalk>},
+    {"extend_talk", read_programme<rooms::ExtendTalk>},
+    {"preview_late", [](Fields& args) -> rooms::Command { return rooms::PreviewLate{args.integer("minutes")}; }},
+    {"running_late", read_programme<rooms::RunningLate>},
+    {"move_talk", read_programme<rooms::MoveTalk>},
+    {"swap_talks", read_programme<rooms::SwapTalks>},
+    {"cancel_talk", read_programme<rooms::CancelTalk>},
+    {"reinstate_talk", read_programme<rooms::ReinstateTalk>},
+    {"insert_talk", read_programme<rooms::InsertTalk>},
+    {"programme_undo", read_programme<rooms::ProgrammeUndo>},
+    {"preview_change", read_programme<rooms::PreviewChange>},
+    {"programme_history", [](Fields&) -> rooms::Command { return rooms::ProgrammeHistory{}; }},
 }};
 
 Parsed parse_hello(Fields& fields) {

@@ -111,13 +111,14 @@ json::object to_json(const You& you) {
     return {{"person", you.person}, {"name", you.name}, {"role", json::string_view(access::to_string(you.role))}};
 }
 
-json::object to_json(const schedule::Talk& talk, const schedule::LiveTalk& live) {
+json::object to_json(const schedule::Talk& talk, const schedule::LiveTalk& live, Origin origin) {
     json::object object{{"code", talk.code},
                         {"title", talk.title},
                         {"subtitle", talk.subtitle},
                         {"abstract", talk.abstract_text},
                         {"kind", json::string_view(schedule::to_string(talk.kind))},
-                        {"room", talk.room},
+                        {"room", live.room.empty() ? talk.room : live.room},
+                        {"planned_room", talk.room},
                         {"session", talk.session},
                         {"track", talk.track},
                         {"award", talk.award}};
@@ -131,7 +132,9 @@ json::object to_json(const schedule::Talk& talk, const schedule::LiveTalk& live)
     object["ended_ms"] = or_null(live.ended);
     object["cancelled"] = live.cancelled;
     object["hard_stop"] = talk.hard_stop;
+    object["inserted"] = origin == Origin::inserted;
     object["revision"] = live.revision;
+    object["changed_ms"] = live.changed == schedule::Instant{} ? json::value(nullptr) : json::value(to_ms(live.changed));
     return object;
 }
 
@@ -145,15 +148,22 @@ json::object to_json(const schedule::Programme& programme, const schedule::LiveS
     const auto session = [](const schedule::Session& s) -> json::value {
         return json::object{{"id", s.id}, {"title", s.title}, {"room", s.room}, {"chairs", array_of(s.chairs, person)}};
     };
-    const auto talk = [&](const schedule::Talk& t) -> json::value {
+    json::array talks;
+    talks.reserve(programme.talks.size() + live.inserted.size());
+    const auto add = [&](const schedule::Talk& t, Origin origin) {
         const auto found = live.talks.find(t.code);
-        return to_json(t, found != live.talks.end() ? found->second : schedule::LiveTalk{t.start, t.end(), {}, {}});
+        schedule::LiveTalk as_planned;
+        as_planned.start = t.start;
+        as_planned.end = t.end();
+        talks.emplace_back(to_json(t, found != live.talks.end() ? found->second : as_planned, origin));
     };
+    for (const schedule::Talk& t : programme.talks) add(t, Origin::planned);
+    for (const schedule::Talk& t : live.inserted) add(t, Origin::inserted);
     return {{"event", event(programme.event)},
             {"days", array_of(programme.days, day)},
             {"rooms", array_of(programme.rooms, room)},
             {"sessions", array_of(programme.sessions, session)},
-            {"talks", array_of(programme.talks, talk)}};
+            {"talks", std::move(talks)}};
 }
 
 }  // namespace lanai::protocol

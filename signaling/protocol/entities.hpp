@@ -43,7 +43,9 @@ struct You {
 [[nodiscard]] boost::json::object to_json(const rooms::Message&, const rooms::Viewer&);
 [[nodiscard]] boost::json::object to_json(const StageView&);
 [[nodiscard]] boost::json::object to_json(const You&);
-[[nodiscard]] boost::json::object to_json(const schedule::Talk&, const schedule::LiveTalk&);
+enum class Origin : bool { planned, inserted };
+[[nodiscard]] boost::json::object to_json(const schedule::Talk&, const schedule::LiveTalk&, Origin);
+// Planned talks, then inserted ones.
 [[nodiscard]] boost::json::object to_json(const schedule::Programme&, const schedule::LiveState&);
 
 [[nodiscard]] std::int64_t to_ms(schedule::Instant);

@@ -84,6 +84,23 @@ bool Fields::boolean(std::string_view name) {
     return false;
 }
 
+bool Fields::absent(std::string_view name) const {
+    const auto* value = object_.if_contains(boost::json::string_view(name.data(), name.size()));
+    return value == nullptr || value->is_null();
+}
+
+bool Fields::optional_boolean(std::string_view name) {
+    return !absent(name) && boolean(name);
+}
+
+const boost::json::array* Fields::optional_array(std::string_view name) {
+    return absent(name) ? nullptr : array(name);
+}
+
+const boost::json::object* Fields::optional_object(std::string_view name) {
+    return absent(name) ? nullptr : object(name);
+}
+
 const boost::json::object* Fields::object(std::string_view name) {
     const boost::json::value* value = required(name);
     if (value == nullptr) return nullptr;

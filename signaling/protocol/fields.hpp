@@ -22,15 +22,19 @@ public:
     [[nodiscard]] std::int64_t integer(std::string_view name);
     [[nodiscard]] std::optional<std::int64_t> optional_integer(std::string_view name);
     [[nodiscard]] bool boolean(std::string_view name);
+    [[nodiscard]] bool optional_boolean(std::string_view name);  // absent or null: false
     [[nodiscard]] const boost::json::value* required(std::string_view name);  // nullptr: absent, error() is set
     [[nodiscard]] const boost::json::object* object(std::string_view name);
     [[nodiscard]] const boost::json::array* array(std::string_view name);
+    [[nodiscard]] const boost::json::array* optional_array(std::string_view name);    // absent or null: nullptr
+    [[nodiscard]] const boost::json::object* optional_object(std::string_view name);  // absent or null: nullptr
 
     void fail(std::string_view name, const std::string& message);
     [[nodiscard]] const std::string& error() const { return error_; }
     [[nodiscard]] bool ok() const { return error_.empty(); }
 
 private:
+    [[nodiscard]] bool absent(std::string_view name) const;
     void expected(std::string_view name, std::string_view what, const boost::json::value& got);
 
     const boost::json::object& object_;

@@ -1,28 +1,20 @@
 #include "protocol/log.hpp"
 
-#include "protocol/entities.hpp"
 #include "protocol/fields.hpp"
+#include "protocol/log_talks.hpp"
 
-#include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
 #include <algorithm>
 #include <array>
-#include <optional>
 
 namespace lanai::protocol {
 
 namespace json = boost::json;
 
 namespace {
-
-using schedule::Instant;
-
-json::value ms_or_null(const std::optional<Instant>& at) {
-    return at ? json::value(to_ms(*at)) : json::value(nullptr);
-}
 
 json::string_view view(std::string_view text) {
     return {text.data(), text.size()};
@@ -55,30 +47,9 @@ struct Write {
     json::object operator()(const rooms::SourceSelected& e) const {
         return {{"stage", e.stage}, {"source", e.source}, {"by_person", e.by_person}};
     }
-    json::object operator()(const rooms::TalksChanged& e) const {
-        json::array changes;
-        for (const schedule::Change& change : e.changes)
-            changes.push_back(json::object{{"code", change.code},
-                                           {"start_ms", to_ms(change.start)},
-                                           {"end_ms", to_ms(change.end)},
-                                           {"started_ms", ms_or_null(change.started)},
-                                           {"ended_ms", ms_or_null(change.ended)},
-                                           {"cancelled", change.cancelled},
-                                           {"at_ms", to_ms(change.at)}});
-        return {{"changes", std::move(changes)}, {"by_person", e.by_person}};
-    }
-    json::object operator()(const rooms::ProgrammeReset& e) const { return {{"at_ms", to_ms(e.at)}}; }
+    json::object operator()(const rooms::TalksChanged& e) const { return write_talks_changed(e); }
+    json::object operator()(const rooms::ProgrammeReset& e) const { return {{"at_ms", e.at_ms}}; }
 };
-
-Instant instant(std::int64_t ms) {
-    return Instant{std::chrono::milliseconds(ms)};
-}
-
-std::optional<Instant> optional_instant(Fields& fields, std::string_view name) {
-    const auto ms = fields.optional_integer(name);
-    if (!ms) return std::nullopt;
-    return instant(*ms);
-}
 
 rooms::Event read_asked(Fields& f) {
     return rooms::QuestionAsked{f.text("id"),     f.text("talk"), f.text("stage"),   f.text("text"),
@@ -114,32 +85,6 @@ rooms::Event read_said(Fields& f) {
     return event;
 }
 
-rooms::Event read_talks_changed(Fields& f) {
-    rooms::TalksChanged event;
-    event.by_person = f.text("by_person");
-    const json::array* changes = f.array("changes");
-    if (changes == nullptr) return event;
-    for (const json::value& item : *changes) {
-        const json::object* object = item.if_object();
-        if (object == nullptr) {
-            f.fail("changes", "holds something that is no object");
-            return event;
-        }
-        Fields fields(*object, "changes[]");
-        schedule::Change change;
-        change.code = fields.text("code");
-        change.start = instant(fields.integer("start_ms"));
-        change.end = instant(fields.integer("end_ms"));
-        change.started = optional_instant(fields, "started_ms");
-        change.ended = optional_instant(fields, "ended_ms");
-        change.cancelled = fields.boolean("cancelled");
-        change.at = instant(fields.optional_integer("at_ms").value_or(0));  // logs before 0.1.0 have none
-        if (!fields.ok()) f.fail("changes", fields.error());
-        event.changes.push_back(std::move(change));
-    }
-    return event;
-}
-
 struct Kind {
     std::string_view name;
     rooms::Event (*read)(Fields&);
@@ -172,7 +117,7 @@ constexpr std::array<Kind, std::variant_size_v<rooms::Event>> kinds{{
      }},
     {"talks_changed", read_talks_changed},
     {"programme_reset",
-     [](Fields& f) -> rooms::Event { return rooms::ProgrammeReset{instant(f.optional_integer("at_ms").value_or(0))}; }},
+     [](Fields& f) -> rooms::Event { return rooms::ProgrammeReset{f.optional_integer("at_ms").value_or(0)}; }},
 }};
 
 }  // namespace

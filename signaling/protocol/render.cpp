@@ -38,15 +38,25 @@ Told tell(const rooms::Message& message, const rooms::Viewer& viewer) {
                 json::object{{"kind", "chat"}, {"seq", message.changed_seq}, {"message", to_json(message, viewer)}})};
 }
 
-std::string talks_event(std::uint64_t seq, const std::vector<std::string>& codes, const schedule::Programme& programme,
-                        const schedule::LiveState& live) {
+// What became of the talks that one event changed: those that are there as a whole, an inserted one that was taken back
+// as gone.
+std::vector<std::string> talks_events(std::uint64_t seq, const std::vector<std::string>& codes,
+                                      const schedule::Programme& programme, const schedule::LiveState& live) {
+    std::vector<std::string> events;
     json::array talks;
     for (const std::string& code : codes) {
-        const schedule::Talk* talk = programme.find_talk(code);
+        const schedule::Talk* planned = programme.find_talk(code);
+        const schedule::Talk* talk = planned != nullptr ? planned : schedule::find_talk(programme, live, code);
         const auto now = live.talks.find(code);
-        if (talk != nullptr && now != live.talks.end()) talks.emplace_back(to_json(*talk, now->second));
+        if (talk == nullptr || now == live.talks.end()) {
+            events.push_back(json::serialize(json::object{{"kind", "talk_gone"}, {"seq", seq}, {"code", code}}));
+        } else {
+            talks.emplace_back(to_json(*talk, now->second, planned != nullptr ? Origin::planned : Origin::inserted));
+        }
     }
-    return json::serialize(json::object{{"kind", "talks"}, {"seq", seq}, {"talks", std::move(talks)}});
+    if (!talks.empty())
+        events.push_back(json::serialize(json::object{{"kind", "talks"}, {"seq", seq}, {"talks", std::move(talks)}}));
+    return events;
 }
 
 constexpr rooms::Viewer staff{{}, rooms::Role::moderator};
@@ -81,8 +91,8 @@ std::vector<EntityEvent> render_for_all(const rooms::Changes& changes, const sch
         events.push_back({tombstone.seq, {}, event, event, event});
     }
     for (const auto& [seq, codes] : changes.talks) {
-        const std::string event = talks_event(seq, codes, programme, live);
-        events.push_back({seq, {}, event, event, event});
+        for (const std::string& event : talks_events(seq, codes, programme, live))
+            events.push_back({seq, {}, event, event, event});
     }
     sort_by_seq(events);
     return events;
@@ -95,7 +105,8 @@ std::vector<std::string> render_for(const rooms::Changes& changes, const schedul
     for (const rooms::Message* message : changes.messages) told.push_back(tell(*message, viewer));
     for (const rooms::Tombstone& tombstone : changes.messages_gone)
         told.push_back({tombstone.seq, gone("chat_gone", tombstone.seq, tombstone.id)});
-    for (const auto& [seq, codes] : changes.talks) told.push_back({seq, talks_event(seq, codes, programme, live)});
+    for (const auto& [seq, codes] : changes.talks)
+        for (std::string& event : talks_events(seq, codes, programme, live)) told.push_back({seq, std::move(event)});
     sort_by_seq(told);
 
     std::vector<std::string> events;

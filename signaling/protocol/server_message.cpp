@@ -23,25 +23,42 @@ struct ResultToJson {
     json::object operator()(const rooms::QuestionMade& made) const { return {{"question", made.question}}; }
     json::object operator()(const rooms::VotesNow& now) const { return {{"votes", now.votes}}; }
     json::object operator()(const rooms::MessageMade& made) const { return {{"message", made.message}}; }
-    json::object operator()(const rooms::TalkExtended& done) const {
-        return {{"absorbed_minutes", done.absorbed_minutes}, {"moved", done.moved}};
+    json::object operator()(const rooms::PlanApplied& done) const {
+        json::object object{{"absorbed_minutes", done.absorbed_minutes},
+                            {"moved", done.moved},
+                            {"stopped_by", or_null(done.stopped_by)}};
+        if (!done.talk.empty()) object["talk"] = done.talk;
+        return object;
     }
-    json::object operator()(const rooms::LateApplied& done) const {
-        return {{"absorbed_minutes", done.absorbed_minutes},
-                {"moved", done.moved},
-                {"stopped_by", or_null(done.stopped_by)}};
-    }
-    json::object operator()(const rooms::LatePreviewed& preview) const {
+    json::object operator()(const rooms::PlanPreviewed& preview) const {
         json::array changes;
         for (const auto& row : preview.changes)
             changes.push_back(json::object{{"code", row.code},
                                            {"title", row.title},
                                            {"from_ms", to_ms(row.from)},
                                            {"to_ms", to_ms(row.to)},
-                                           {"end_ms", to_ms(row.end)}});
-        return {{"changes", std::move(changes)},
+                                           {"end_ms", to_ms(row.end)},
+                                           {"room_from", or_null(row.room_from)},
+                                           {"room_to", or_null(row.room_to)},
+                                           {"cancelled", row.cancelled},
+                                           {"inserted", row.inserted},
+                                           {"removed", row.removed}});
+        return {{"what", preview.what},
+                {"changes", std::move(changes)},
                 {"absorbed_minutes", preview.absorbed_minutes},
                 {"stopped_by", or_null(preview.stopped_by)}};
+    }
+    json::object operator()(const rooms::HistoryGiven& history) const {
+        json::array changes;
+        for (const auto& row : history.changes)
+            changes.push_back(json::object{{"change", row.seq},
+                                           {"at_ms", to_ms(row.at)},
+                                           {"by", row.by_name},
+                                           {"action", row.action},
+                                           {"what", row.what},
+                                           {"undone", row.undone},
+                                           {"undoable", row.undoable}});
+        return {{"changes", std::move(changes)}};
     }
 };
 
@@ -104,6 +121,7 @@ std::string welcome_frame(const Welcome& welcome) {
     if (!welcome.not_resumed_reason.empty()) head["reason"] = welcome.not_resumed_reason;
     head["zone"] = welcome.zone;
     head["rehearsal"] = welcome.rehearsal;
+    head["programme_version"] = welcome.programme_version;
     head["stages"] = std::move(stages);
     head["my_votes"] = std::move(votes);
 

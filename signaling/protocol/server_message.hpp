@@ -43,6 +43,7 @@ struct Welcome {
     std::string not_resumed_reason;  // empty: resumed
     std::string zone;
     bool rehearsal = false;
+    std::uint64_t programme_version = 0;
     std::string programme;  // JSON; empty when resumed
     std::vector<StageView> stages;
     std::vector<std::string> my_votes;

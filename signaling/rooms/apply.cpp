@@ -2,6 +2,8 @@
 #include "rooms/visibility.hpp"
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 namespace lanai::rooms {
 
@@ -100,28 +102,54 @@ struct Apply {
     void operator()(const SourceSelected& event) const { state.selected[event.stage] = event.source; }
 
     void operator()(const TalksChanged& event) const {
-        for (const schedule::Change& change : event.changes) change_talk(change);
+        ProgrammeChange entry;
+        for (const schedule::Change& change : event.changes) change_talk(change, entry);
+        if (entry.before.empty()) return;
+        entry.seq = seq;
+        entry.at = event.changes.front().at;
+        entry.by_person = event.by_person;
+        entry.by_name = event.by_name;
+        entry.action = event.action;
+        entry.what = event.what;
+        entry.undoes = event.undoes;
+        for (ProgrammeChange& earlier : state.programme_changes)
+            if (earlier.seq == event.undoes) earlier.undone = seq;
+        state.programme_seq = seq;
+        state.programme_changes.push_back(std::move(entry));
+        if (state.programme_changes.size() <= programme_changes_max) return;
+        state.programme_forgotten_seq = state.programme_changes.front().seq;
+        state.programme_changes.pop_front();
     }
 
     void operator()(const ProgrammeReset& event) const {
-        for (const auto& [code, planned] : state.planned.talks) {
-            change_talk(
-                {code, planned.start, planned.end, planned.started, planned.ended, planned.cancelled, event.at});
+        const Instant at{std::chrono::milliseconds(event.at_ms)};
+        ProgrammeChange entry;
+        for (const auto& [code, planned] : state.planned.talks)
+            change_talk(schedule::change_to(code, planned, at), entry);
+        for (const schedule::Talk& talk : std::vector(state.live.inserted)) {
+            schedule::Change gone;
+            gone.code = talk.code;
+            gone.removed = true;
+            change_talk(gone, entry);
         }
         // Earlier changes were made by the clock of another rehearsal, which nobody knows any more.
         for (auto& [code, live] : state.live.talks)
-            if (live.revision > 0) live.changed = event.at;
+            if (live.revision > 0) live.changed = at;
+        // What was done in a rehearsal is no business of the day.
+        state.programme_changes.clear();
+        state.programme_seq = state.programme_forgotten_seq = seq;
     }
 
-    void change_talk(const schedule::Change& change) const {
+    void change_talk(const schedule::Change& change, ProgrammeChange& entry) const {
         // Not in the programme any more: it was edited since.
         const auto found = state.live.talks.find(change.code);
-        if (found == state.live.talks.end()) return;
-        const schedule::LiveTalk& is = found->second;
-        if (is.start == change.start && is.end == change.end && is.started == change.started &&
-            is.ended == change.ended && is.cancelled == change.cancelled)
-            return;
+        if (found == state.live.talks.end() && !change.inserted) return;
+        if (!schedule::differs(state.live, change)) return;
+        entry.before.push_back(schedule::before(state.live, {change}).front());
+        if (entry.before.back().was) entry.rooms.insert(entry.before.back().was->room);
         schedule::apply(state.live, change);
+        const auto now = state.live.talks.find(change.code);
+        if (now != state.live.talks.end()) entry.rooms.insert(now->second.room);
         state.talk_changed_seq[change.code] = seq;
     }
 };

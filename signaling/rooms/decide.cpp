@@ -3,6 +3,7 @@
 #include "rooms/deciders.hpp"
 
 #include <array>
+#include <type_traits>
 
 namespace lanai::rooms {
 
@@ -33,6 +34,14 @@ constexpr std::array<Row, std::variant_size_v<Command>> rows{{
     {"extend_talk", access::Right::moderate},
     {"preview_late", access::Right::moderate},
     {"running_late", access::Right::moderate},
+    {"move_talk", access::Right::moderate},
+    {"swap_talks", access::Right::moderate},
+    {"cancel_talk", access::Right::moderate},
+    {"reinstate_talk", access::Right::moderate},
+    {"insert_talk", access::Right::moderate},
+    {"programme_undo", access::Right::moderate},
+    {"preview_change", access::Right::moderate},
+    {"programme_history", access::Right::moderate},
 }};
 
 }  // namespace
@@ -49,7 +58,20 @@ Result<Decision> decide(const State& state, const Command& command, const Contex
         return Refusal{Errc::forbidden, std::string(row.name) + " is for " + who + "; you are here as " +
                                             std::string(access::to_string(context.role))};
     }
-    return std::visit([&](const auto& alternative) { return decide_on(state, alternative, context); }, command);
+    return std::visit(
+        [&](const auto& alternative) {
+            if constexpr (std::is_constructible_v<ProgrammeCommand, decltype(alternative)>) {
+                return decide_programme(state, alternative, context);
+            } else {
+                return decide_on(state, alternative, context);
+            }
+        },
+        command);
+}
+
+bool only_looks(const Command& command) {
+    return std::holds_alternative<PreviewLate>(command) || std::holds_alternative<PreviewChange>(command) ||
+           std::holds_alternative<ProgrammeHistory>(command);
 }
 
 std::string_view to_string(Errc code) {
@@ -66,6 +88,10 @@ std::string_view to_string(Errc code) {
             return "invalid";
         case Errc::hard_stop:
             return "hard_stop";
+        case Errc::occupied:
+            return "occupied";
+        case Errc::changed_since:
+            return "changed_since";
     }
     return "invalid";
 }

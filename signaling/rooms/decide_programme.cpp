@@ -1,4 +1,5 @@
 #include "rooms/deciders.hpp"
+#include "rooms/plan.hpp"
 #include "rooms/text.hpp"
 
 #include <algorithm>
@@ -8,52 +9,70 @@ namespace lanai::rooms {
 
 namespace {
 
-using schedule::delay_minutes_max;
-using schedule::LiveErrc;
-
 std::string join(const std::vector<std::string>& items) {
     std::string text;
     for (const std::string& item : items) text += (text.empty() ? "" : ", ") + item;
     return text.empty() ? "none" : text;
 }
 
-std::string minutes_range() {
-    return "give a whole number of minutes from -" + std::to_string(delay_minutes_max) + " to " +
-           std::to_string(delay_minutes_max) + ", not 0";
+// What others did since `seen` in these rooms, in words; empty: nothing.
+std::string since(const State& state, Sequence seen, const std::set<std::string, std::less<>>& rooms,
+                  const Context& context) {
+    constexpr int named_max = 3;
+    std::string text;
+    int more = 0;
+    for (auto change = state.programme_changes.rbegin(); change != state.programme_changes.rend(); ++change) {
+        if (change->seq <= seen) break;
+        const bool concerned = std::any_of(change->rooms.begin(), change->rooms.end(),
+                                           [&](const std::string& room) { return rooms.count(room) != 0; });
+        if (!concerned) continue;
+        if (++more <= named_max) text += (text.empty() ? "" : "; ") + describe(*change, context);
+    }
+    if (more > named_max) text += "; and " + std::to_string(more - named_max) + " more";
+    return text;
 }
 
-Refusal refusal_of(boost::system::error_code error) {
-    const std::string what = error.message();
-    if (error == make_error_code(LiveErrc::unknown_talk)) return {Errc::not_found, "talk: " + what};
-    if (error == make_error_code(LiveErrc::unknown_room)) return {Errc::not_found, what};
-    if (error == make_error_code(LiveErrc::bad_minutes)) return {Errc::invalid, "minutes: " + minutes_range()};
-    if (error == make_error_code(LiveErrc::hard_stop)) return {Errc::hard_stop, what};
-    return {Errc::bad_state, what};
+// Of two chairs who change the same room at once the second is told what the first did, and can look again.
+std::optional<Refusal> conflict(const State& state, const ProgrammeCommand& command, const Context& context) {
+    const auto version = std::visit([](const auto& one) { return one.programme_version; }, command);
+    if (!version) return std::nullopt;
+    if (*version < 0) return Refusal{Errc::invalid, "programme_version: is negative; send the one you saw"};
+    const auto seen = static_cast<Sequence>(*version);
+    if (seen >= state.programme_seq) return std::nullopt;
+    const std::string you = "you saw version " + std::to_string(seen) + " of the programme; it is now version " +
+                            std::to_string(state.programme_seq);
+    if (seen < state.programme_forgotten_seq)
+        return Refusal{Errc::stale_version, you + ", and more was changed than is kept; look again"};
+    const std::string what = since(state, seen, rooms_of(state, command, context), context);
+    if (what.empty()) return std::nullopt;
+    return Refusal{Errc::stale_version, you + ": " + what};
 }
 
-TalksChanged talks_changed(std::vector<schedule::Change> changes, const Context& context) {
-    for (auto& change : changes) change.at = context.now;
-    return {std::move(changes), context.person};
+Result<Planned> plan_current(const State& state, const ProgrammeCommand& command, const Context& context) {
+    if (auto refusal = conflict(state, command, context)) return *std::move(refusal);
+    return plan(state, command, context);
 }
 
-Result<Decision> changed(boost::system::result<std::vector<schedule::Change>> changes, const Context& context) {
-    if (!changes) return refusal_of(changes.error());
-    if (changes->empty()) return Decision{};
-    return Decision{{talks_changed(*std::move(changes), context)}, {}};
-}
-
-bool out_of_range(std::int64_t minutes) {
-    return minutes == 0 || minutes < -delay_minutes_max || minutes > delay_minutes_max;
-}
-
-Result<schedule::Delay> late_by(const State& state, std::int64_t minutes, const Context& context) {
-    if (out_of_range(minutes)) return Refusal{Errc::invalid, "minutes: " + minutes_range()};
-    const schedule::Room* room = context.programme.room_of_stage(context.stage);
-    if (room == nullptr) return Refusal{Errc::not_found, "no room of the programme has the stage " + context.stage};
-    auto delay =
-        schedule::running_late(context.programme, state.live, room->id, schedule::minutes(minutes), context.now);
-    if (!delay) return refusal_of(delay.error());
-    return *std::move(delay);
+PlanPreviewed preview(const State& state, const Planned& planned, const Context& context) {
+    PlanPreviewed result{{}, planned.plan.absorbed.count(), planned.plan.stopped_by, planned.what};
+    for (const schedule::Change& change : planned.plan.changes) {
+        PlanPreviewed::Row row{change.code, {}, change.start, change.start, change.end};
+        row.cancelled = change.cancelled;
+        row.inserted = change.inserted.has_value();
+        row.removed = change.removed;
+        const auto live = state.live.talks.find(change.code);
+        if (live != state.live.talks.end()) {
+            row.from = live->second.start;
+            row.room_from = live->second.room;
+            if (change.removed) row.to = row.from, row.end = live->second.end;
+        }
+        row.room_to = change.room.value_or(row.room_from);
+        const schedule::Talk* talk = schedule::find_talk(context.programme, state.live, change.code);
+        if (talk == nullptr && change.inserted) talk = &*change.inserted;
+        if (talk != nullptr) row.title = talk->title;
+        result.changes.push_back(std::move(row));
+    }
+    return result;
 }
 
 }  // namespace
@@ -68,45 +87,34 @@ Result<Decision> decide_on(const State& state, const Cut& command, const Context
     return Decision{{SourceSelected{context.stage, command.source, context.person}}, {}};
 }
 
-Result<Decision> decide_on(const State& state, const StartTalk& command, const Context& context) {
-    return changed(schedule::start_talk(context.programme, state.live, command.talk, context.now), context);
+Result<Decision> decide_programme(const State& state, const ProgrammeCommand& command, const Context& context) {
+    auto planned = plan_current(state, command, context);
+    if (!planned) return planned.error();
+    auto& [plan, what, action, undoes, inserted] = *planned;
+    PlanApplied result{plan.absorbed.count(), plan.changes.size(), plan.stopped_by, std::move(inserted)};
+    if (plan.changes.empty()) return Decision{{}, std::move(result)};
+    TalksChanged event{std::move(plan.changes), context.person, context.name, std::move(action), std::move(what), undoes};
+    return Decision{{std::move(event)}, std::move(result)};
 }
 
-Result<Decision> decide_on(const State& state, const EndTalk& command, const Context& context) {
-    return changed(schedule::end_talk(context.programme, state.live, command.talk, context.now), context);
-}
-
-Result<Decision> decide_on(const State& state, const ExtendTalk& command, const Context& context) {
-    if (command.minutes < 1 || command.minutes > delay_minutes_max)
-        return Refusal{Errc::invalid, "minutes: give a whole number from 1 to " + std::to_string(delay_minutes_max)};
-    auto delay = schedule::extend_talk(context.programme, state.live, command.talk, schedule::minutes(command.minutes),
-                                       context.now);
-    if (!delay) return refusal_of(delay.error());
-    const TalkExtended result{delay->absorbed.count(), delay->changes.size()};
-    if (delay->changes.empty()) return Decision{{}, result};
-    return Decision{{talks_changed(std::move(delay->changes), context)}, result};
+Result<Decision> decide_on(const State& state, const PreviewChange& command, const Context& context) {
+    const auto planned = plan_current(state, command.change, context);
+    if (!planned) return planned.error();
+    return Decision{{}, preview(state, *planned, context)};
 }
 
 Result<Decision> decide_on(const State& state, const PreviewLate& command, const Context& context) {
-    auto delay = late_by(state, command.minutes, context);
-    if (!delay) return delay.error();
-    LatePreviewed result{{}, delay->absorbed.count(), delay->stopped_by};
-    for (const schedule::Change& change : delay->changes) {
-        const schedule::Talk* talk = context.programme.find_talk(change.code);
-        const auto live = state.live.talks.find(change.code);
-        const Instant from = live == state.live.talks.end() ? change.start : live->second.start;
-        result.changes.push_back(
-            {change.code, talk == nullptr ? std::string{} : talk->title, from, change.start, change.end});
-    }
-    return Decision{{}, std::move(result)};
+    return decide_on(state, PreviewChange{RunningLate{command.minutes}}, context);
 }
 
-Result<Decision> decide_on(const State& state, const RunningLate& command, const Context& context) {
-    auto delay = late_by(state, command.minutes, context);
-    if (!delay) return delay.error();
-    LateApplied result{delay->absorbed.count(), delay->changes.size(), delay->stopped_by};
-    if (delay->changes.empty()) return Decision{{}, std::move(result)};
-    return Decision{{talks_changed(std::move(delay->changes), context)}, std::move(result)};
+Result<Decision> decide_on(const State& state, const ProgrammeHistory&, const Context&) {
+    HistoryGiven result;
+    for (auto change = state.programme_changes.rbegin(); change != state.programme_changes.rend(); ++change) {
+        const bool undone = change->undone != 0;
+        result.changes.push_back({change->seq, change->at, change->by_name, change->action, change->what, undone,
+                                  !undone && change->undoes == 0});
+    }
+    return Decision{{}, std::move(result)};
 }
 
 }  // namespace lanai::rooms

@@ -68,7 +68,7 @@ Result<Decision> moderate(const State& state, const std::string& id, std::int64_
 // The talk a question without `talk` is meant for: what the stage shows now, else what comes next.
 Result<const schedule::Talk*> talk_of(const State& state, const Ask& command, const Context& context) {
     if (command.talk) {
-        const schedule::Talk* talk = context.programme.find_talk(*command.talk);
+        const schedule::Talk* talk = schedule::find_talk(context.programme, state.live, *command.talk);
         if (talk == nullptr)
             return Refusal{Errc::not_found, "talk: the programme has no talk " + quoted(*command.talk)};
         return talk;
@@ -77,7 +77,7 @@ Result<const schedule::Talk*> talk_of(const State& state, const Ask& command, co
     if (room != nullptr) {
         const auto here = schedule::now_and_next(context.programme, state.live, room->id, context.now);
         const std::string& code = here.now_code.empty() ? here.next_code : here.now_code;
-        if (const schedule::Talk* talk = context.programme.find_talk(code)) return talk;
+        if (const schedule::Talk* talk = schedule::find_talk(context.programme, state.live, code)) return talk;
     }
     return Refusal{Errc::not_found, "no talk is on or to come on this stage; say in `talk` which one you mean"};
 }

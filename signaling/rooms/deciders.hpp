@@ -20,10 +20,10 @@ namespace lanai::rooms {
 [[nodiscard]] Result<Decision> decide_on(const State&, const DeleteMessage&, const Context&);
 
 [[nodiscard]] Result<Decision> decide_on(const State&, const Cut&, const Context&);
-[[nodiscard]] Result<Decision> decide_on(const State&, const StartTalk&, const Context&);
-[[nodiscard]] Result<Decision> decide_on(const State&, const EndTalk&, const Context&);
-[[nodiscard]] Result<Decision> decide_on(const State&, const ExtendTalk&, const Context&);
 [[nodiscard]] Result<Decision> decide_on(const State&, const PreviewLate&, const Context&);
-[[nodiscard]] Result<Decision> decide_on(const State&, const RunningLate&, const Context&);
+[[nodiscard]] Result<Decision> decide_on(const State&, const PreviewChange&, const Context&);
+[[nodiscard]] Result<Decision> decide_on(const State&, const ProgrammeHistory&, const Context&);
+// The alternatives of ProgrammeCommand.
+[[nodiscard]] Result<Decision> decide_programme(const State&, const ProgrammeCommand&, const Context&);
 
 }  // namespace lanai::rooms

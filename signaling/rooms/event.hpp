@@ -45,10 +45,14 @@ struct SourceSelected {
 struct TalksChanged {
     std::vector<schedule::Change> changes;
     std::string by_person;
+    std::string by_name = {};
+    std::string action = {};  // the command's name: "move_talk"; empty in logs of before
+    std::string what = {};    // in words, for those who look back: "moved «Title» to 10:15 HST"
+    Sequence undoes = 0;      // the event that this takes back; 0: none
 };
-// The live programme goes back to the plan (a rehearsal starts or is over).
+// The live programme goes back to the plan (a rehearsal starts or is over). By the server, not by a person.
 struct ProgrammeReset {
-    Instant at{};
+    std::int64_t at_ms = 0;
 };
 
 using Event = std::variant<QuestionAsked, QuestionStateChanged, VoteCast, VoteWithdrawn, MessageSaid, MessageDeleted,

@@ -50,6 +50,12 @@ const Question* State::on_stage(std::string_view stage) const {
     return nullptr;
 }
 
+const ProgrammeChange* State::find_programme_change(Sequence seq) const {
+    const auto found = std::find_if(programme_changes.begin(), programme_changes.end(),
+                                    [&](const ProgrammeChange& change) { return change.seq == seq; });
+    return found == programme_changes.end() ? nullptr : &*found;
+}
+
 State initial_state(const schedule::Programme& programme) {
     State state;
     state.planned = schedule::initial_state(programme);

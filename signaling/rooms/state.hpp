@@ -25,6 +25,7 @@ inline constexpr std::size_t pending_per_person_max = 20;     // per talk; beyon
 inline constexpr std::size_t voters_per_question_max = 100'000;
 inline constexpr std::size_t messages_per_stage_max = 500;  // beyond: the oldest falls out
 inline constexpr std::size_t tombstones_max = 10'000;       // beyond: the oldest is forgotten, see can_resume()
+inline constexpr std::size_t programme_changes_max = 50;    // beyond: the oldest can no longer be undone
 inline constexpr std::size_t names_max = 100'000;           // beyond: set_name is refused
 
 enum class QuestionState : std::uint8_t { pending, approved, on_stage, answered_live, rejected, withdrawn };
@@ -78,6 +79,20 @@ struct TalkCounts {
     friend bool operator==(const TalkCounts&, const TalkCounts&) = default;
 };
 
+// What somebody did to the live programme: for undo, for who comes second with a change, and for the audit list.
+struct ProgrammeChange {
+    Sequence seq = 0;
+    Instant at{};
+    std::string by_person, by_name;
+    std::string action, what;                      // as in TalksChanged
+    std::set<std::string, std::less<>> rooms;      // of the talks, before and after
+    std::vector<schedule::Before> before;
+    Sequence undoes = 0;   // it took that one back; 0: none. It cannot be undone itself
+    Sequence undone = 0;   // it was taken back by that one; 0: it was not
+
+    friend bool operator==(const ProgrammeChange&, const ProgrammeChange&) = default;
+};
+
 struct State {
     std::map<std::string, Question, std::less<>> questions;            // by id
     std::map<std::string, TalkCounts, std::less<>> counts;             // by talk
@@ -89,10 +104,14 @@ struct State {
     schedule::LiveState planned;                                       // where the programme starts
     schedule::LiveState live;
     std::map<std::string, Sequence, std::less<>> talk_changed_seq;  // by talk; absent: as planned
+    std::deque<ProgrammeChange> programme_changes;                  // oldest first
+    Sequence programme_seq = 0;            // the programme's version: its newest change
+    Sequence programme_forgotten_seq = 0;  // newest change that is not in programme_changes any more
 
     [[nodiscard]] const Question* find_question(std::string_view id) const;
     [[nodiscard]] const Message* find_message(std::string_view id) const;
     [[nodiscard]] const Question* on_stage(std::string_view stage) const;
+    [[nodiscard]] const ProgrammeChange* find_programme_change(Sequence) const;
 };
 
 [[nodiscard]] State initial_state(const schedule::Programme&);

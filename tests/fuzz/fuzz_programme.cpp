@@ -29,7 +29,7 @@ void run_live(const Programme& programme) {
             for (const auto& change : delay->changes) apply(state, change);
         }
         if (const auto started = start_talk(programme, state, shown.next_code, now)) {
-            for (const auto& change : *started) apply(state, change);
+            for (const auto& change : started->changes) apply(state, change);
         }
     }
     for (const auto& talk : programme.talks) check(state.talks.at(talk.code).start <= state.talks.at(talk.code).end);

@@ -105,6 +105,39 @@ test('the programme shifts on every page', async () => {
   for (const client of [viewer, chair]) await client.close();
 });
 
+test('two chairs edit the programme: one wins, the other is told; an insertion comes and goes everywhere', async () => {
+  const [viewer, one, two] = [await attendee(), await moderator(), await moderator()];
+  const version = one.welcome.programme_version;
+  const to_come = [...viewer.talks.values()]
+    .filter((t) => t.room === viewer.stage.room && !t.hard_stop && t.start_ms > viewer.talks.get(viewer.stage.next).end_ms)
+    .sort((a, b) => a.start_ms - b.start_ms);
+  const [talk] = to_come;
+  const answers = await Promise.all([
+    one.command('cancel_talk', { talk: talk.code, programme_version: version }),
+    two.command('extend_talk', { talk: talk.code, minutes: 1, programme_version: version }),
+  ]);
+  const lost = answers.filter((a) => a.type === 'error');
+  assert.equal(lost.length, 1);
+  assert.equal(lost[0].code, 'stale_version');
+  assert.match(lost[0].message, /cancelled|1 minutes more/);
+  const { seq } = answers.find((a) => a.type === 'ack');
+  await viewer.until((c) => c.talks.get(talk.code).revision > talk.revision);
+  assert.ok((await two.must('preview_change', { name: 'programme_undo', args: { change: seq } })).result.changes.length > 0);
+  await two.must('programme_undo', { change: seq });
+  assert.equal((await two.command('programme_undo', { change: seq })).code, 'bad_state');
+
+  const { result, seq: inserted } = await one.must('insert_talk', {
+    title: 'A talk nobody had planned', room: talk.room, start_ms: talk.start_ms, minutes: 1, cascade: true,
+  });
+  await viewer.until((c) => c.talks.get(result.talk)?.inserted === true);
+  await two.must('programme_undo', { change: inserted });
+  await viewer.until((c) => !c.talks.has(result.talk));
+  const history = (await one.must('programme_history', {})).result.changes;
+  assert.match(history[0].what, /^took back: inserted «A talk nobody had planned»/);
+  assert.equal((await viewer.command('programme_history', {})).code, 'forbidden');
+  for (const client of [viewer, one, two]) await client.close();
+});
+
 test('a client that lost its connection resumes without gap or repetition', async () => {
   const [viewer, talker] = [await attendee(), await attendee()];
   const sent = [];

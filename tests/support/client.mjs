@@ -74,6 +74,7 @@ export class Client {
     if (event.kind === 'chat') this.messages.set(event.message.id, event.message);
     if (event.kind === 'chat_gone') this.messages.delete(event.id);
     if (event.kind === 'talks') for (const talk of event.talks) this.talks.set(talk.code, talk);
+    if (event.kind === 'talk_gone') this.talks.delete(event.code);
     if (event.kind === 'stage' && event.stage.id === 'ballroom-c') this.stage = event.stage;
   }
 

@@ -41,7 +41,10 @@ export interface Talk {
     ended_ms: number | null;
     cancelled: boolean;
     hard_stop?: boolean;
+    planned_room?: string;
+    inserted?: boolean;
     revision: number;
+    changed_ms?: number | null;
 }
 
 export interface ImportantDate {
@@ -131,6 +134,7 @@ export type LanaiEvent =
     | { kind: 'chat'; seq: number; message: Message }
     | { kind: 'chat_gone'; seq: number; id: string }
     | { kind: 'talks'; seq: number; talks: Talk[] }
+    | { kind: 'talk_gone'; seq: number; code: string }
     | { kind: 'stage'; stage: Stage }
     | { kind: 'presence'; attending: number }
     | { kind: 'you'; you: You };
@@ -146,6 +150,7 @@ export interface Welcome {
     reason?: string;
     zone: string;
     rehearsal: boolean;
+    programme_version?: number;
     programme?: Programme;
     stages: Stage[];
     my_votes: string[];
@@ -188,10 +193,80 @@ export interface Bye {
 
 export type ServerMessage = Welcome | Events | ClockAnswer | Ack | ProtocolError | Bye;
 
-export interface LatePreview {
-    changes: { code: string; title: string; from_ms: number; to_ms: number; end_ms: number }[];
+// What a change of the programme would do: the answer to preview_late and preview_change.
+export interface PlanPreview {
+    what: string;
+    changes: PlanRow[];
     absorbed_minutes: number;
     stopped_by?: string | null;
+}
+
+export interface PlanRow {
+    code: string;
+    title: string;
+    from_ms: number;
+    to_ms: number;
+    end_ms: number;
+    room_from: string | null;
+    room_to: string | null;
+    cancelled: boolean;
+    inserted: boolean;
+    removed: boolean;
+}
+
+// What a change of the programme did.
+export interface PlanResult {
+    absorbed_minutes: number;
+    moved: number;
+    stopped_by: string | null;
+    talk?: string; // code of the talk that insert_talk made
+}
+
+// The args of the commands that change the programme, by name.
+interface Versioned {
+    programme_version?: number;
+}
+interface AboutTalk extends Versioned {
+    talk: string;
+}
+export interface ProgrammeCommands {
+    start_talk: AboutTalk;
+    end_talk: AboutTalk;
+    extend_talk: AboutTalk & { minutes: number };
+    running_late: Versioned & { minutes: number };
+    move_talk: AboutTalk & { start_ms?: number; room?: string; cascade?: boolean };
+    swap_talks: AboutTalk & { with: string };
+    cancel_talk: AboutTalk;
+    reinstate_talk: AboutTalk & { cascade?: boolean };
+    insert_talk: Versioned & {
+        code?: string;
+        title: string;
+        abstract?: string;
+        kind?: TalkKind;
+        room: string;
+        persons?: Person[];
+        start_ms: number;
+        minutes: number;
+        minutes_min?: number;
+        hard_stop?: boolean;
+        cascade?: boolean;
+    };
+    programme_undo: Versioned & { change: number };
+}
+export interface PreviewChange<Name extends keyof ProgrammeCommands = keyof ProgrammeCommands> {
+    name: Name;
+    args: ProgrammeCommands[Name];
+}
+
+// One line of programme_history's answer, the newest first.
+export interface ProgrammeChange {
+    change: number;
+    at_ms: number;
+    by: string;
+    action: keyof ProgrammeCommands | '';
+    what: string;
+    undone: boolean;
+    undoable: boolean;
 }
 
 export const question_text_max = 2000;

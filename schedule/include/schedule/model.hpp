@@ -140,5 +140,7 @@ struct Programme {
 
 [[nodiscard]] std::string_view to_string(PersonRole);
 [[nodiscard]] std::string_view to_string(TalkKind);
+[[nodiscard]] std::optional<PersonRole> person_role_from_string(std::string_view);
+[[nodiscard]] std::optional<TalkKind> talk_kind_from_string(std::string_view);
 
 }  // namespace lanai::schedule

@@ -49,6 +49,8 @@ struct Replica {
             messages[event.at("message").at("id").as_string().c_str()] = event.at("message").as_object();
         } else if (kind == "chat_gone") {
             messages.erase(event.at("id").as_string().c_str());
+        } else if (kind == "talk_gone") {
+            talks.erase(event.at("code").as_string().c_str());
         } else if (kind == "talks") {
             for (const auto& talk : event.at("talks").as_array())
                 talks[talk.at("code").as_string().c_str()] = talk.as_object();
@@ -151,7 +153,7 @@ private:
         const std::string question = R"({"question":")" + id + "\"";
         const std::string versioned = question + R"(,"version":)" + std::to_string(version + std::int64_t(below(2)));
         static const char* const moderation[] = {"approve", "put_on_stage", "take_off_stage", "answered"};
-        switch (below(replica.staff ? 9 : 5)) {
+        switch (below(replica.staff ? 13 : 5)) {
             case 0:
                 h_.ask_for(replica.connection, "ask", R"({"text":"Why?","talk":"A2"})");
                 return;
@@ -173,8 +175,39 @@ private:
             case 6:
                 h_.ask_for(replica.connection, "extend_talk", R"({"talk":"A3","minutes":1})");
                 return;
+            case 7:
+            case 8:
+            case 9:
+                change_programme(replica);
+                return;
             default:
                 h_.ask_for(replica.connection, moderation[below(4)], versioned + "}");
+                return;
+        }
+    }
+
+    void change_programme(const Replica& replica) {
+        const std::string talk = R"({"talk":")" + any(replica.talks) + "\"";
+        const auto start = (sample_at(240).time_since_epoch().count()) + std::int64_t(below(40)) * 300'000;
+        const std::string start_ms = R"("start_ms":)" + std::to_string(start);
+        switch (below(5)) {
+            case 0:
+                h_.ask_for(replica.connection, "move_talk", talk + "," + start_ms + R"(,"room":"hall"})");
+                return;
+            case 1:
+                h_.ask_for(replica.connection, "cancel_talk", talk + "}");
+                return;
+            case 2:
+                h_.ask_for(replica.connection, "swap_talks", talk + R"(,"with":")" + any(replica.talks) + "\"}");
+                return;
+            case 3:
+                h_.ask_for(replica.connection, "insert_talk",
+                           R"({"title":"Extra","room":"annex","minutes":5,"cascade":true,)" + start_ms + "}");
+                return;
+            default:
+                // Of the newest, that what was inserted goes again.
+                h_.ask_for(replica.connection, "programme_undo",
+                           R"({"change":)" + std::to_string(replica.to - std::int64_t(below(3))) + "}");
                 return;
         }
     }

@@ -104,6 +104,54 @@ TEST_CASE("commands are read into their types") {
     CHECK(read<rooms::RunningLate>("running_late", R"({"minutes":5})").minutes == 5);
 }
 
+TEST_CASE("commands about the programme: what may be left out, and previews of them") {
+    const auto move = read<rooms::MoveTalk>(
+        "move_talk", R"({"talk":"A1","start_ms":5,"room":"annex","cascade":true,"programme_version":7})");
+    CHECK(move.start_ms == 5);
+    CHECK(move.room == "annex");
+    CHECK(move.cascade);
+    CHECK(move.programme_version == 7);
+    const auto bare = read<rooms::MoveTalk>("move_talk", R"({"talk":"A1","room":null})");
+    CHECK_FALSE(bare.start_ms.has_value());
+    CHECK_FALSE(bare.room.has_value());
+    CHECK_FALSE(bare.cascade);
+    CHECK_FALSE(bare.programme_version.has_value());
+    CHECK(read<rooms::StartTalk>("start_talk", R"({"talk":"A1","programme_version":7})").programme_version == 7);
+    CHECK(read<rooms::SwapTalks>("swap_talks", R"({"talk":"A1","with":"A2"})").with == "A2");
+    CHECK(read<rooms::CancelTalk>("cancel_talk", R"({"talk":"A1"})").talk == "A1");
+    CHECK(read<rooms::ReinstateTalk>("reinstate_talk", R"({"talk":"A1","cascade":true})").cascade);
+    CHECK(read<rooms::ProgrammeUndo>("programme_undo", R"({"change":9})").change == 9);
+    (void)read<rooms::ProgrammeHistory>("programme_history", "{}");
+    const auto insert = read<rooms::InsertTalk>(
+        "insert_talk", R"({"title":"Extra","kind":"pause","room":"hall","start_ms":5,"minutes":10,"minutes_min":5,)"
+                       R"("persons":[{"name":"Ada","affiliation":"AE","role":"chair"},{"name":"Bob"}]})");
+    CHECK_FALSE(insert.code.has_value());
+    CHECK(insert.kind == schedule::TalkKind::pause);
+    CHECK(insert.minutes_min == 5);
+    CHECK(insert.persons.at(0).role == schedule::PersonRole::chair);
+    CHECK(insert.persons.at(1).affiliation.empty());
+    const auto preview = read<rooms::PreviewChange>(
+        "preview_change", R"({"name":"running_late","args":{"minutes":5,"programme_version":3}})");
+    CHECK(std::get<rooms::RunningLate>(preview.change).programme_version == 3);
+
+    CHECK(wrong(command("move_talk", R"({"talk":"A1","start_ms":"x"})")) ==
+          "bad_message: args.start_ms: expected an integer, got a string");
+    CHECK(wrong(command("move_talk", R"({"talk":"A1","cascade":1})")) ==
+          "bad_message: args.cascade: expected a boolean, got an integer");
+    CHECK(wrong(command("insert_talk", R"({"title":"x","room":"hall","start_ms":1,"minutes":1,"kind":"dance"})")) ==
+          "bad_message: args.kind: expected talk, poster, panel, ceremony or pause");
+    CHECK(wrong(command("insert_talk", R"({"title":"x","room":"hall","start_ms":1,"minutes":1,"persons":["Ada"]})")) ==
+          "bad_message: args.persons: expected objects, got a string");
+    CHECK(wrong(command("insert_talk",
+                        R"({"title":"x","room":"hall","start_ms":1,"minutes":1,"persons":[{"name":1}]})")) ==
+          "bad_message: args.persons: persons[].name: expected a string, got an integer");
+    for (const char* name : {"ask", "preview_change", "dance"})
+        CHECK(wrong(command("preview_change", R"({"name":")" + std::string(name) + R"(","args":{}})")) ==
+              "bad_message: args.name: «" + std::string(name) + "» is no command that changes the programme");
+    CHECK(wrong(command("preview_change", R"({"name":"cancel_talk","args":{}})")) ==
+          "bad_message: args.args: args.talk: is missing");
+}
+
 TEST_CASE("commands: what is wrong, and the id where it can be read") {
     CHECK(wrong(command("approve", R"({"question":"q","version":"3"})")) ==
           "bad_message: args.version: expected an integer, got a string");

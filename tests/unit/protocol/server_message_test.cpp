@@ -65,17 +65,52 @@ TEST_CASE("message, stage and programme have the fields of the contract") {
     for (const char* key : {"code",           "title",    "subtitle", "abstract",   "kind",     "room",
                             "session",        "track",    "award",    "persons",    "links",    "planned_start_ms",
                             "planned_end_ms", "start_ms", "end_ms",   "started_ms", "ended_ms", "cancelled",
-                            "hard_stop",      "revision"})
+                            "hard_stop",      "revision", "planned_room", "inserted", "changed_ms"})
         CHECK(talk.contains(key));
     CHECK(talk.at("start_ms") == to_ms(sample_at(0)));
     CHECK(talk.at("started_ms").is_null());
 }
 
+TEST_CASE("a talk that was moved, and one that was inserted, as everybody sees them") {
+    const auto programme = sample_programme();
+    auto live = schedule::initial_state(programme);
+    schedule::apply(live, *schedule::move_to_room(programme, live, "A2", "annex", schedule::Cascade::no, sample_at(5))
+                               ->changes.begin());
+    auto extra = lanai::testing::sample_talk("extra", "hall", 120, 10);
+    schedule::apply(
+        live, schedule::insert_talk(programme, live, extra, schedule::Cascade::no, sample_at(5))->changes.back());
+    const auto talks = to_json(programme, live).at("talks").as_array();
+    REQUIRE(talks.size() == programme.talks.size() + 1);
+    CHECK(talks.at(4).at("room") == "annex");
+    CHECK(talks.at(4).at("planned_room") == "ballroom");
+    CHECK(talks.at(4).at("changed_ms") == to_ms(sample_at(5)));
+    CHECK(talks.at(4).at("inserted") == false);
+    CHECK(talks.at(0).at("changed_ms").is_null());
+    CHECK(talks.back().at("code") == "extra");
+    CHECK(talks.back().at("inserted") == true);
+    rooms::Changes changes;
+    changes.talks[3] = {"extra"};
+    CHECK(json::parse(render_for(changes, programme, live, bob).at(0)).at("talks").at(0) == talks.back());
+}
+
 TEST_CASE("frames") {
     CHECK(ack_frame("c", 4, rooms::VotesNow{3}) == R"({"type":"ack","id":"c","seq":4,"result":{"votes":3}})");
     CHECK(ack_frame("c", 0, {}) == R"({"type":"ack","id":"c","seq":0,"result":{}})");
-    CHECK(ack_frame("c", 1, rooms::LateApplied{5, 2, ""}) ==
+    CHECK(ack_frame("c", 1, rooms::PlanApplied{5, 2, ""}) ==
           R"({"type":"ack","id":"c","seq":1,"result":{"absorbed_minutes":5,"moved":2,"stopped_by":null}})");
+    CHECK(ack_frame("c", 1, rooms::PlanApplied{0, 1, "lunch", "live-1"}) ==
+          R"({"type":"ack","id":"c","seq":1,"result":{"absorbed_minutes":0,"moved":1,"stopped_by":"lunch",)"
+          R"("talk":"live-1"}})");
+    rooms::PlanPreviewed preview{{}, 4, "", "moved it"};
+    preview.changes.push_back({"A1", "T", sample_at(0), sample_at(5), sample_at(9), "hall", "annex", false, true});
+    const auto row = json::parse(ack_frame("c", 0, preview)).at("result").at("changes").at(0);
+    CHECK(row.at("to_ms") == to_ms(sample_at(5)));
+    CHECK(row.at("room_to") == "annex");
+    CHECK(row.at("inserted") == true);
+    CHECK(ack_frame("c", 0, rooms::HistoryGiven{{{7, sample_at(0), "Mo", "cancel_talk", "cancelled it", true}}}) ==
+          R"({"type":"ack","id":"c","seq":0,"result":{"changes":[{"change":7,"at_ms":)" +
+              std::to_string(to_ms(sample_at(0))) +
+              R"(,"by":"Mo","action":"cancel_talk","what":"cancelled it","undone":true,"undoable":false}]}})");
     CHECK(error_frame("", "bad_message", "x") == R"({"type":"error","code":"bad_message","message":"x"})");
     CHECK(error_frame("c", "rate_limited", "x", std::chrono::milliseconds(7)) ==
           R"({"type":"error","id":"c","code":"rate_limited","message":"x","retry_after_ms":7})");
@@ -121,18 +156,19 @@ TEST_CASE("what each audience is told, in order of seq") {
     changes.talks[5] = {"A1", "unknown"};
 
     const auto all = render_for_all(changes, programme, state.live);
-    REQUIRE(all.size() == 4);
+    REQUIRE(all.size() == 5);
     CHECK(all[0].seq == 4);
     CHECK(all[0].for_public == R"({"kind":"question_gone","seq":4,"id":"q2"})");
     CHECK(json::parse(all[0].for_author).at("question").at("state") == "rejected");
-    CHECK(json::parse(all[1].for_public).at("talks").as_array().size() == 1);
-    CHECK(all[2].for_staff == R"({"kind":"chat_gone","seq":6,"id":"m"})");
-    CHECK(all[3].for_public.empty());
-    CHECK(json::parse(all[3].for_author).at("question").at("author").at("person") == "ann");
-    CHECK(json::parse(all[3].for_staff).at("seq") == 9);
+    CHECK(all[1].for_public == R"({"kind":"talk_gone","seq":5,"code":"unknown"})");
+    CHECK(json::parse(all[2].for_public).at("talks").as_array().size() == 1);
+    CHECK(all[3].for_staff == R"({"kind":"chat_gone","seq":6,"id":"m"})");
+    CHECK(all[4].for_public.empty());
+    CHECK(json::parse(all[4].for_author).at("question").at("author").at("person") == "ann");
+    CHECK(json::parse(all[4].for_staff).at("seq") == 9);
 
-    CHECK(render_for(changes, programme, state.live, bob).size() == 3);
-    CHECK(render_for(changes, programme, state.live, ann).size() == 4);
+    CHECK(render_for(changes, programme, state.live, bob).size() == 4);
+    CHECK(render_for(changes, programme, state.live, ann).size() == 5);
     changes.after = 4;  // bob knew already that q2 is gone
-    CHECK(render_for(changes, programme, state.live, bob).size() == 2);
+    CHECK(render_for(changes, programme, state.live, bob).size() == 3);
 }

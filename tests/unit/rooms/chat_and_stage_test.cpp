@@ -78,7 +78,19 @@ TEST_CASE("cut: moderators, to a source the stage has") {
 }
 
 TEST_CASE("the live programme: who may, and what comes of it") {
-    const Command commands[] = {StartTalk{"A1"}, EndTalk{"A1"}, ExtendTalk{"A1", 5}, PreviewLate{5}, RunningLate{5}};
+    const Command commands[] = {StartTalk{"A1"},
+                                EndTalk{"A1"},
+                                ExtendTalk{"A1", 5},
+                                PreviewLate{5},
+                                RunningLate{5},
+                                MoveTalk{"A1", {}, "annex"},
+                                SwapTalks{"A1", "A2"},
+                                CancelTalk{"A1"},
+                                ReinstateTalk{"A1"},
+                                InsertTalk{},
+                                ProgrammeUndo{1},
+                                PreviewChange{CancelTalk{"A1"}},
+                                ProgrammeHistory{}};
     for (const Command& command : commands)
         for (const Role role : all_roles) {
             if (is_moderating(role)) continue;
@@ -106,7 +118,7 @@ TEST_CASE("a delay is previewed without changing anything, then applied as previ
     const auto preview = desk.give(mo, PreviewLate{25});
     REQUIRE(preview.has_value());
     CHECK(desk.log.size() == events);
-    const auto& shown = std::get<LatePreviewed>(preview->result);
+    const auto& shown = std::get<PlanPreviewed>(preview->result);
     REQUIRE_FALSE(shown.changes.empty());
     CHECK(shown.absorbed_minutes == 20);  // of the coffee break
     REQUIRE(desk.give(mo, RunningLate{25}).has_value());

@@ -7,7 +7,7 @@ using Codes = std::vector<std::string>;
 
 namespace {
 
-Delay late(const Programme& programme, LiveState& state, int by, std::string_view now) {
+Plan late(const Programme& programme, LiveState& state, int by, std::string_view now) {
     const auto delay = running_late(programme, state, "hall", minutes(by), at(now));
     REQUIRE(delay.has_value());
     apply_all(state, delay->changes);
@@ -17,7 +17,7 @@ Delay late(const Programme& programme, LiveState& state, int by, std::string_vie
 LiveErrc late_error(const Programme& programme, const LiveState& state, int by, std::string_view now) {
     const auto delay = running_late(programme, state, "hall", minutes(by), at(now));
     REQUIRE_FALSE(delay.has_value());
-    return static_cast<LiveErrc>(delay.error().value());
+    return delay.error().code;
 }
 
 }  // namespace

@@ -153,7 +153,12 @@ TEST_CASE("a change raises SEQUENCE and LAST-MODIFIED, and keeps the UID") {
     const auto planned = one_talk("UTC", test::at("09:00"), 30);
     auto live = initial_state(planned);
     const auto before = events_of(parse(calendar_of(planned, live), "UTC").get());
-    apply(live, {"a", test::at("09:10"), test::at("09:40"), {}, {}, false, test::at("08:55")});
+    Change change;
+    change.code = "a";
+    change.start = test::at("09:10");
+    change.end = test::at("09:40");
+    change.at = test::at("08:55");
+    apply(live, change);
     const auto after = events_of(parse(calendar_of(planned, live), "UTC").get());
     const auto uid = std::string("6ba7b810-9dad-11d1-80b4-00c04fd430c8@lanai");
     REQUIRE(before.at(uid).sequence == 0);

@@ -175,9 +175,9 @@ TEST_CASE("a talk that ends before its slot has no negative length") {
 }
 
 TEST_CASE("every error has words of its own") {
-    REQUIRE(make_error_code(LiveErrc::hard_stop).message().find("cannot move") != std::string::npos);
-    REQUIRE(make_error_code(LiveErrc::bad_minutes).message() == "minutes must be between 1 and 180");
-    REQUIRE(make_error_code(LiveErrc::unknown_room) != make_error_code(LiveErrc::unknown_talk));
+    REQUIRE(to_string(LiveErrc::hard_stop).find("cannot move") != std::string::npos);
+    REQUIRE(to_string(LiveErrc::bad_minutes) == "minutes must be between 1 and 180");
+    REQUIRE(to_string(LiveErrc::unknown_room) != to_string(LiveErrc::unknown_talk));
 }
 
 }  // namespace lanai::schedule

@@ -83,10 +83,18 @@ inline void apply_all(LiveState& state, const std::vector<Change>& changes) {
     for (const auto& change : changes) apply(state, change);
 }
 
+inline void apply_all(LiveState& state, const Plan& plan) {
+    apply_all(state, plan.changes);
+}
+
 inline std::vector<std::string> codes(const std::vector<Change>& changes) {
     std::vector<std::string> found;
     for (const auto& change : changes) found.push_back(change.code);
     return found;
+}
+
+inline std::vector<std::string> codes(const Plan& plan) {
+    return codes(plan.changes);
 }
 
 // A programme's text: an event in the zone, one room, and `rest`.

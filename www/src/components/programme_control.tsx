@@ -1,7 +1,7 @@
 // Running the programme: start, end, five minutes more, and "running late", which shows what it would do first.
 import { signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import type { LatePreview, Talk } from '../protocol';
+import type { PlanPreview, Talk } from '../protocol';
 import { attempt, command, explain, next_talk, now_talk, toast, zone } from '../state/store';
 import { time_of_day } from '../time';
 import { once } from './once';
@@ -9,7 +9,7 @@ import { Countdown } from './when';
 
 interface Proposal {
     minutes: number;
-    preview: LatePreview;
+    preview: PlanPreview;
 }
 const proposal = signal<Proposal | null>(null);
 const asking = signal(false);
@@ -150,7 +150,7 @@ async function propose(minutes: number): Promise<void> {
     asking.value = true;
     try {
         const ack = await command('preview_late', { minutes });
-        proposal.value = { minutes, preview: ack.result as unknown as LatePreview };
+        proposal.value = { minutes, preview: ack.result as unknown as PlanPreview };
     } catch (error) {
         toast(explain(error), 'warn');
     }

@@ -78,6 +78,9 @@ export function apply_events(state: State, events: readonly LanaiEvent[], to: nu
             case 'talks':
                 next.talks = new Map([...next.talks, ...by_code(event.talks)]);
                 break;
+            case 'talk_gone':
+                next.talks = new Map([...next.talks].filter(([code]) => code !== event.code));
+                break;
             case 'stage':
                 next.stages = new Map(next.stages).set(event.stage.id, event.stage);
                 break;
