@@ -65,7 +65,7 @@ json::object person_object(const Person& person) {
         object["code"] = person.id;
     }
     add(object, "affiliation", person.affiliation);
-    if (person.role != PersonRole::speaker) object["role"] = to_string(person.role);
+    object["role"] = to_string(person.role);  // also the usual one: in a panel it would be another
     add(object, "biography", person.biography);
     add(object, "avatar", uri_of(person.avatar));
     add(object, "url", uri_of(person.url));

@@ -1,5 +1,5 @@
-// Export, import, the same programme: what each foreign format can carry of it, for random programmes. Compiled once
-// every importer is there (LANAI_ALL_IMPORTERS, tests/unit/CMakeLists.txt).
+// Export, import, the same programme: what each foreign format can carry of it, for random programmes.
+// Compiled once every importer is there: the guard goes then.
 #ifdef LANAI_ALL_IMPORTERS
 
 #include "random_programme.hpp"
