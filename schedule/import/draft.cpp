@@ -55,10 +55,6 @@ std::size_t Draft::room_named(std::string_view name, const Spot& spot, Intake& i
     return rooms.size() - 1;
 }
 
-void Draft::index_rooms() {
-    for (std::size_t i = 0; i < rooms.size(); ++i) by_name_.emplace(rooms[i].room.name, i);
-}
-
 void read_words(DraftTalk& draft, const FieldText& field, Intake& intake) {
     auto& talk = draft.talk;
     const auto line = [&](std::string_view name, std::size_t bytes_max) {

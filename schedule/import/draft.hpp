@@ -52,8 +52,6 @@ struct Draft {
 
     // The room of that name, made when it is new; no_room for an empty name or when there are too many.
     std::size_t room_named(std::string_view name, const Spot&, Intake&);
-    // For the rooms that were added to `rooms` directly.
-    void index_rooms();
 
 private:
     std::map<std::string, std::size_t, std::less<>> by_name_;

@@ -81,7 +81,6 @@ private:
                 name == "generator" || name == "version" || name == "conference" || name == "day" || name == "url";
             if (node.type() == pugi::node_element && !known) leave_out(node, "schedule");
         }
-        feed_url_ = content_of(schedule.child("url"));
     }
 
     void read_conference(const pugi::xml_node& conference) {
@@ -101,7 +100,6 @@ private:
         event.zone = line("time_zone_name", name_bytes_max);
         draft_.zone_spot = here.at("time_zone_name");
         event.url = intake_.address(content_of(conference.child("url")), here.at("url"));
-        if (!feed_url_.empty()) intake_.add_link(event.links, "Schedule", feed_url_, {{}, "schedule/url"});
         intake_.add_link(event.links, "Logo", content_of(conference.child("logo")), here.at("logo"));
         if (const auto change = parse_clock_seconds(line("day_change", name_bytes_max))) draft_.day_change = *change;
         for (const auto& node : conference.children()) read_conference_field(node);
@@ -272,7 +270,6 @@ private:
     LineTable lines_;
     Intake& intake_;
     Draft draft_;
-    std::string feed_url_;
 };
 
 }  // namespace

@@ -24,7 +24,9 @@ std::optional<Draft> read_draft(std::string_view text, Format format, Intake& in
         case Format::frab_xml:
             return read_frab_xml(text, intake);
         case Format::c3voc_json:
+            return read_c3voc_json(text, intake);
         case Format::schedule2_json:
+            return read_schedule2_json(text, intake);
         case Format::icalendar:
         case Format::programme_toml:
         case Format::unknown:

@@ -12,6 +12,9 @@ namespace lanai::schedule {
 
 namespace {
 
+// Longer ones are UIDs, and no codes that people would say.
+constexpr std::size_t number_bytes_max = 12;
+
 // What a talk is known by when the source gives it neither number nor UID: its title and persons; a break has its
 // day and room instead, for there is one every morning. Nothing of it changes when other talks come and go.
 std::string own_identity(const DraftTalk& entry) {
@@ -47,7 +50,7 @@ private:
     void claim_code(DraftTalk& entry) {
         auto& talk = entry.talk;
         const bool own = !talk.code.empty();
-        if (!own) talk.code = entry.source_id;
+        if (!own && entry.source_id.size() <= number_bytes_max) talk.code = entry.source_id;
         if (talk.code.empty()) return;
         const auto written = talk.code;
         if (!is_id(talk.code)) talk.code = own ? slug_of(talk.code, derived_code_bytes_max) : std::string();
