@@ -19,7 +19,7 @@ ReadResult failed(Problems& problems, Format format) {
     return result;
 }
 
-std::optional<Draft> read_draft(std::string_view text, Format format, Intake& intake, const ReadOptions&) {
+std::optional<Draft> read_draft(std::string_view text, Format format, Intake& intake, const ReadOptions& options) {
     switch (format) {
         case Format::frab_xml:
             return read_frab_xml(text, intake);
@@ -28,6 +28,7 @@ std::optional<Draft> read_draft(std::string_view text, Format format, Intake& in
         case Format::schedule2_json:
             return read_schedule2_json(text, intake);
         case Format::icalendar:
+            return read_icalendar(text, intake, options);
         case Format::programme_toml:
         case Format::unknown:
             break;
