@@ -26,6 +26,7 @@ struct DraftTalk {
     std::optional<WrittenTime> end;
     std::optional<minutes> length;
     bool refused = false;  // said already; it is left out
+    bool has_uid = false;  // the format knows no GUIDs: one made of its UID is no repair
 };
 
 struct DraftRoom {

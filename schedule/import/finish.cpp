@@ -18,6 +18,8 @@ struct Frame {
     bool written = false;  // its hours
 };
 
+constexpr minutes long_talk{12 * 60};
+
 bool same_date(const CalendarDate& a, const CalendarDate& b) {
     return a.day == b.day && a.month == b.month && a.year == b.year;
 }
@@ -45,29 +47,37 @@ Frame frame_of(const DraftDay& day, const ClockTime& day_change, const std::stri
 }
 
 // The day that holds the talk; else the one of its date, which is stretched; else a new one.
-void put_into_days(std::vector<Frame>& frames, std::vector<Day>& days, const Talk& talk, const TimeReader& times,
-                   Intake& intake, const Spot& spot) {
-    auto at = std::find_if(frames.begin(), frames.end(),
-                           [&](const Frame& frame) { return frame.start <= talk.start && talk.start < frame.end; });
-    const auto date = times.day_of(talk.start);
+void put_into_days(std::vector<Frame>& frames, std::vector<Day>& days, const DraftTalk& entry, const TimeReader& times,
+                   Intake& intake) {
+    const auto& talk = entry.talk;
+    const auto& spot = entry.spot;
+    const bool whole_day = entry.start->date_only;
+    auto at = std::find_if(frames.begin(), frames.end(), [&](const Frame& frame) {
+        return !whole_day && frame.start <= talk.start && talk.start < frame.end;
+    });
+    // Midnight of an event without a time of day is no late night.
+    const auto date = whole_day ? date_of(entry.start->civil) : times.day_of(talk.start);
     if (at == frames.end()) {
         at =
             std::find_if(frames.begin(), frames.end(), [&](const Frame& frame) { return same_date(frame.date, date); });
-        if (at != frames.end() && at->written) {
+        if (at != frames.end() && at->written && !whole_day) {
             intake.problems().warning(
                 spot.place, spot.where,
                 "starts at " + times.clock_text(talk.start) + ", outside of its day (" + to_text(at->date) + ")");
         }
     }
     if (at == frames.end()) {
-        frames.push_back({date, talk.start, talk.end(), false});
-        days.push_back({to_text(date), talk.start, talk.end()});
-        return;
+        frames.push_back({date, times.day_break(date), times.day_break(next_day(date)), false});
+        days.push_back({to_text(date), {}, {}});
+        at = frames.end() - 1;
     }
     auto& day = days[static_cast<std::size_t>(at - frames.begin())];
     const bool empty = day.start == Instant{} && day.end == Instant{};
     day.start = empty ? talk.start : std::min(day.start, talk.start);
-    day.end = std::max(day.end, talk.end());
+    // A fair of two days does not make its first day longer.
+    const auto end =
+        talk.duration > long_talk ? std::min(talk.end(), std::max(at->end, talk.start + minutes(1))) : talk.end();
+    day.end = std::max(day.end, end);
 }
 
 std::vector<Day> settle_days(const Draft& draft, const std::vector<DraftTalk>& by_start, const TimeReader& times,
@@ -80,7 +90,7 @@ std::vector<Day> settle_days(const Draft& draft, const std::vector<DraftTalk>& b
         days.push_back(
             {to_text(frame.date), frame.written ? frame.start : Instant{}, frame.written ? frame.end : Instant{}});
     }
-    for (const auto& entry : by_start) put_into_days(frames, days, entry.talk, times, intake, entry.spot);
+    for (const auto& entry : by_start) put_into_days(frames, days, entry, times, intake);
     for (std::size_t i = 0; i < days.size(); ++i) {
         if (days[i].start == Instant{} && days[i].end == Instant{}) {  // no hours, no talks
             days[i].start = frames[i].start;

@@ -187,9 +187,15 @@ private:
         read_times(draft, field, date ? &*date : nullptr, draft_, intake_);
         draft.room = room != no_room ? room : draft_.room_named(field("room"), draft.spot.at("room"), intake_);
         read_recording(node.child("recording"), draft);
-        for (const auto& person : node.child("persons").children()) read_person(person, draft);
-        for (const auto& link : node.child("links").children()) read_link(link, draft, draft.talk.links);
-        for (const auto& link : node.child("attachments").children()) read_link(link, draft, draft.talk.attachments);
+        for (const auto& list : node.children("persons")) {
+            for (const auto& person : list.children()) read_person(person, draft);
+        }
+        for (const auto& list : node.children("links")) {
+            for (const auto& link : list.children()) read_link(link, draft, draft.talk.links);
+        }
+        for (const auto& list : node.children("attachments")) {
+            for (const auto& link : list.children()) read_link(link, draft, draft.talk.attachments);
+        }
         intake_.add_link(draft.talk.links, "", field("conf_url"), draft.spot.at("conf_url"));
         for (const auto& child : node.children()) {
             if (child.type() == pugi::node_element && !is_one_of(child.name(), talk_fields)) read_other(child, draft);
@@ -220,6 +226,10 @@ private:
 
     void read_person(const pugi::xml_node& node, DraftTalk& draft) {
         if (node.type() != pugi::node_element) return;
+        if (std::string_view(node.name()) != "person") {
+            leave_out(node, draft.spot.where + "/persons");
+            return;
+        }
         const auto here = spot(node, draft.spot.where + "/persons/person");
         for (const auto& attribute : node.attributes()) intake_.is_contact(attribute.name(), *attribute.value() != 0);
         const auto field = [&](const char* name) {

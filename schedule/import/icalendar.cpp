@@ -300,6 +300,7 @@ private:
             draft.talk.guid = local;
         } else if (!entry.uid.empty()) {
             draft.source_id = entry.uid + repetition;
+            draft.has_uid = true;
         }
     }
 

@@ -11,6 +11,9 @@ namespace json = boost::json;
 
 namespace {
 
+// What all talks together take over from /schedule/persons: a person may have thousands of them.
+constexpr std::size_t copied_bytes_max = 64 * 1024 * 1024;
+
 class Schedule2Reader {
 public:
     Schedule2Reader(Draft& draft, Intake& intake) : draft_(draft), intake_(intake) {}
@@ -85,7 +88,11 @@ private:
             entry.spot = reader.spot();
             reader.finish();
             auto id = entry.person.id;
-            if (!id.empty()) persons_.emplace(std::move(id), std::move(entry));
+            if (id.empty()) {
+                intake_.leave_out("person without a GUID", entry.spot);
+            } else {
+                persons_.emplace(std::move(id), std::move(entry));
+            }
         });
     }
 
@@ -184,11 +191,19 @@ private:
             };
             fill(person.name, entry.person.name);
             fill(person.affiliation, entry.person.affiliation);
-            fill(person.biography, entry.person.biography);
+            copied_bytes_ += entry.person.biography.size();
+            if (copied_bytes_ <= copied_bytes_max) {
+                fill(person.biography, entry.person.biography);
+            } else {
+                intake_.leave_out("biography of a person with many talks", entry.spot);
+            }
             fill(person.url, entry.person.url);
             fill(person.avatar, entry.person.avatar);
-            for (const auto& link : entry.links)
+            for (const auto& link : entry.links) {
+                const bool full = draft.talk.links.size() >= talk_links_max;
                 intake_.add_link(draft.talk.links, link.title, link.url, reader.spot());
+                if (full) break;  // said once
+            }
         }
         intake_.add_person(draft.talk.persons, std::move(person), reader.spot());
     }
@@ -196,6 +211,7 @@ private:
     Draft& draft_;
     Intake& intake_;
     std::map<std::string, Entry> persons_;
+    std::size_t copied_bytes_ = 0;
 };
 
 }  // namespace

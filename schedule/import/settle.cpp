@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -29,6 +30,11 @@ std::string own_identity(const DraftTalk& entry) {
         identity += "\n" + talk.room + "\n" + (entry.start ? to_text(date_of(entry.start->civil)) : std::string());
     }
     return identity;
+}
+
+// With room for the number of one that is taken.
+std::string invent_id(Names& names, const std::string& base) {
+    return names.claim(base) ? base : names.invent(base.substr(0, id_bytes_max - 8));
 }
 
 class Identities {
@@ -81,7 +87,7 @@ private:
         if (slug.empty()) slug = slug_of(entry.talk.code, id_bytes_max - 8);
         if (slug.empty()) slug = "talk";
         const auto base = slug;
-        slug = slugs_.invent(base);
+        slug = invent_id(slugs_, base);
         if (fits && slug != base) {
             intake_.problems().repaired(
                 entry.spot.place, entry.spot.where,
@@ -93,19 +99,21 @@ private:
         auto& guid = entry.talk.guid;
         const auto written = guid;
         if (is_uuid(guid) && guids_.claim(lower_case(guid))) return;
-        if (guid.empty()) {
+        if (guid.empty() && !entry.has_uid) {
             intake_.repair_many("has no GUID; one is made of its number, UID or title", entry.spot);
         } else if (is_uuid(guid)) {
             intake_.problems().repaired(
                 entry.spot.place, entry.spot.where,
                 "the GUID " + quoted(written) + " is taken by an earlier talk; another is made");
-        } else {
+        } else if (!guid.empty()) {
             intake_.repair_many("the GUID is no UUID; one is made of it", entry.spot);
         }
         const bool distinct = !written.empty() && !is_uuid(written);
         const auto base = distinct ? "guid\n" + written : identity;
         guid = maker_.make(base);
-        for (int number = 2; !guids_.claim(guid); ++number) guid = maker_.make(base + "\n" + std::to_string(number));
+        // Remembers how many there are of one kind, as Names does.
+        auto& number = same_identity_.try_emplace(base, 2).first->second;
+        while (!guids_.claim(guid)) guid = maker_.make(base + "\n" + std::to_string(number++));
     }
 
     GuidMaker maker_;
@@ -113,6 +121,7 @@ private:
     Names codes_;
     Names slugs_;
     Names guids_;
+    std::map<std::string, int> same_identity_;
 };
 
 // The words of a title in small letters, without digits and marks.
@@ -166,7 +175,7 @@ void settle_rooms(std::vector<DraftRoom>& rooms, Intake& intake) {
         auto base = is_id(room.id) ? room.id : slug_of(room.name, id_bytes_max - 8);
         // A name without a Latin letter: an id that is the same whatever the other rooms are.
         if (base.empty()) base = "room-" + maker.make(room.name).substr(0, 8);
-        room.id = ids.invent(base);
+        room.id = invent_id(ids, base);
         if (!room.guid.empty() && !guids.insert(lower_case(room.guid)).second) {
             intake.problems().repaired(
                 spot.place, spot.where,
@@ -195,7 +204,7 @@ void settle_tracks(std::vector<Track>& tracks, const std::vector<DraftTalk>& tal
     for (auto& track : tracks) {
         auto base = is_id(track.slug) ? track.slug : slug_of(track.name, id_bytes_max - 8);
         if (base.empty()) base = "track-" + maker.make(track.name).substr(0, 8);
-        track.slug = slugs.invent(base);
+        track.slug = invent_id(slugs, base);
     }
 }
 

@@ -57,6 +57,7 @@ TEST_CASE("Data Week: every event of the calendar arrives") {
     const auto& programme = *result.programme;
     check_sound(programme);
     REQUIRE(programme.talks.size() == count_of(*text, "BEGIN:VEVENT"));
+    REQUIRE(result.problems.empty());
     REQUIRE(programme.event.title == "Bristol Data Week 2026");
     REQUIRE(programme.event.zone == "Europe/London");
     REQUIRE(programme.days.size() == 5);
@@ -95,6 +96,15 @@ TEST_CASE("iCalendar's lengths") {
     REQUIRE(length("") == minutes(30));
     REQUIRE(only_talk("DTSTART;VALUE=DATE:20230728\r\n").duration == minutes(24 * 60));
     REQUIRE(only_talk("DTSTART;VALUE=DATE:20230728\r\nDTEND;VALUE=DATE:20230730\r\n").duration == minutes(48 * 60));
+}
+
+TEST_CASE("an event of several days leaves the days to the others") {
+    const auto programme = read(
+        calendar(vevent("DTSTART;VALUE=DATE:20230728\r\nDTEND;VALUE=DATE:20230731\r\n") +
+                 "BEGIN:VEVENT\r\nUID:2\r\nSUMMARY:S\r\nDTSTART:20230729T090000Z\r\nDURATION:PT1H\r\nEND:VEVENT\r\n"));
+    REQUIRE(programme.days.size() == 2);
+    REQUIRE(programme.days[0].date == "2023-07-28");
+    REQUIRE(programme.days[1].date == "2023-07-29");
 }
 
 TEST_CASE("folded lines, lines broken without folding, and escapes") {
