@@ -9,16 +9,14 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr std::size_t tracks_max = 500;
-
 void read_tracks(JsonReader& conference, Draft& draft, Intake& intake) {
     const auto* list = conference.array("tracks");
     if (!list) return;
     const auto here = conference.at("tracks");
-    for (std::size_t i = 0; i < list->size() && i < tracks_max; ++i) {
+    for (std::size_t i = 0; i < list->size(); ++i) {
         const auto spot = here.at(std::to_string(i));
         if (const auto* name = (*list)[i].if_string()) {
-            draft.tracks.push_back({intake.line(*name, name_bytes_max, spot), "", "", ""});
+            draft.add_track({intake.line(*name, name_bytes_max, spot), "", "", ""}, spot, intake);
             continue;
         }
         const auto* entry = (*list)[i].if_object();
@@ -43,7 +41,7 @@ void read_tracks(JsonReader& conference, Draft& draft, Intake& intake) {
         }
         reader.finish();
         if (track.name.empty()) track.name = track.slug;
-        draft.tracks.push_back(std::move(track));
+        draft.add_track(std::move(track), spot, intake);
     }
 }
 

@@ -101,7 +101,7 @@ private:
         read_json_links(talk, "links", draft.talk.links, intake_);
         read_json_links(talk, "attachments", draft.talk.attachments, intake_);
         talk.finish();
-        draft_.talks.push_back(std::move(draft));
+        draft_.add_talk(std::move(draft));
     }
 
     void read_persons(const json::array& persons, const Spot& here, DraftTalk& draft) {

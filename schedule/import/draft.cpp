@@ -55,6 +55,14 @@ std::size_t Draft::room_named(std::string_view name, const Spot& spot, Intake& i
     return rooms.size() - 1;
 }
 
+void Draft::add_track(Track track, const Spot& spot, Intake& intake) {
+    if (tracks.size() < tracks_max) {
+        tracks.push_back(std::move(track));
+    } else {
+        intake.leave_out("track beyond " + std::to_string(tracks_max), spot);
+    }
+}
+
 void read_words(DraftTalk& draft, const FieldText& field, Intake& intake) {
     auto& talk = draft.talk;
     const auto line = [&](std::string_view name, std::size_t bytes_max) {

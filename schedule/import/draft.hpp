@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace lanai::schedule {
@@ -53,6 +54,11 @@ struct Draft {
 
     // The room of that name, made when it is new; no_room for an empty name or when there are too many.
     std::size_t room_named(std::string_view name, const Spot&, Intake&);
+    void add_track(Track, const Spot&, Intake&);
+    // One more than there may be is kept: finish() refuses the file then, and the memory stays bounded.
+    void add_talk(DraftTalk talk) {
+        if (talks.size() <= programme_talks_max) talks.push_back(std::move(talk));
+    }
 
 private:
     std::map<std::string, std::size_t, std::less<>> by_name_;

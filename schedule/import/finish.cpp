@@ -184,9 +184,7 @@ ReadResult finish(Draft draft, Intake& intake, const ReadOptions& options, Forma
         problems.repaired({}, "", "the event has no title; it is called " + quoted(draft.event.title));
     }
     if (draft.talks.size() > programme_talks_max) {
-        problems.error({}, "",
-                       "has " + std::to_string(draft.talks.size()) + " talks; at most " +
-                           std::to_string(programme_talks_max) + " are read");
+        problems.error({}, "", "has more than " + std::to_string(programme_talks_max) + " talks; no more are read");
     } else {
         auto programme = make_programme(std::move(draft), intake, options);
         if (programme.talks.empty()) problems.warning({}, "", "there is no talk in it");

@@ -19,6 +19,7 @@ inline constexpr std::size_t talk_persons_max = 100;
 inline constexpr std::size_t talk_links_max = 200;
 inline constexpr std::size_t rooms_max = 200;
 inline constexpr std::size_t days_max = 100;
+inline constexpr std::size_t tracks_max = 500;
 
 struct ClockTime {
     int hour = 0;

@@ -123,7 +123,7 @@ private:
         track.slug = intake_.line(node.attribute("slug").value(), name_bytes_max, here.at("slug"));
         track.colour = intake_.colour(node.attribute("color").value(), here.at("color"));
         track.guid = intake_.line(node.attribute("guid").value(), name_bytes_max, here.at("guid"));
-        draft_.tracks.push_back(std::move(track));
+        draft_.add_track(std::move(track), here, intake_);
     }
 
     void read_day(const pugi::xml_node& node, int number) {
@@ -200,7 +200,7 @@ private:
         for (const auto& child : node.children()) {
             if (child.type() == pugi::node_element && !is_one_of(child.name(), talk_fields)) read_other(child, draft);
         }
-        draft_.talks.push_back(std::move(draft));
+        draft_.add_talk(std::move(draft));
     }
 
     // A field that only this system has: an address is a link, else it is named and left out.

@@ -7,7 +7,6 @@
 #include <array>
 #include <charconv>
 #include <map>
-#include <set>
 #include <tuple>
 #include <utility>
 
@@ -54,9 +53,9 @@ public:
         }
         settle_repeats();
         for (const auto& [uid, entries] : by_uid_) {
-            Moments replaced;  // repetitions that another VEVENT stands for
+            Moments replaced(floating_zone());  // repetitions that another VEVENT stands for
             for (const auto& entry : entries) {
-                if (entry.occurrence) add_moment(replaced, *entry.occurrence);
+                if (entry.occurrence) replaced.add(*entry.occurrence);
             }
             for (const auto& entry : entries) take(entry, replaced);
         }
@@ -73,12 +72,6 @@ private:
         std::optional<WrittenTime> occurrence;  // RECURRENCE-ID
         std::string repetition;                 // makes the identity of one among several of a UID
         bool gone = false;
-    };
-
-    // Repetitions that are named, by their instant or by their date alone.
-    struct Moments {
-        std::set<Instant> instants;
-        std::set<std::string> dates;
     };
 
     void read_head(const IcsComponent& calendar) {
@@ -223,7 +216,7 @@ private:
             auto own = entry.repetition;
             if (entry.occurrence) own += "/" + compact_text(entry.occurrence->civil);
             set_identity(draft, entry, own);
-            draft_.talks.push_back(std::move(draft));
+            draft_.add_talk(std::move(draft));
             return;
         }
         const auto repetition = expand_rule(rule, *entry.start, floating_zone());
@@ -232,7 +225,7 @@ private:
                    "its repetition " + quoted(rule) +
                        " is left out: only DAILY and WEEKLY ones that end (COUNT or UNTIL) are taken; the first is");
             set_identity(draft, entry, entry.repetition);
-            draft_.talks.push_back(std::move(draft));
+            draft_.add_talk(std::move(draft));
             return;
         }
         if (repetition->cut)
@@ -242,38 +235,27 @@ private:
 
     void repeat(const Entry& entry, const DraftTalk& draft, const std::vector<CivilTime>& starts,
                 const Moments& replaced) {
-        Moments excepted;
+        Moments excepted(floating_zone());
         for (const auto& property : entry.event->properties) {
             if (property.name != "EXDATE") continue;
             for (const auto value : split_list(property.value)) {
                 auto time = parse_ics_time(value);
                 if (time && time->zone.empty()) time->zone = entry.start->zone;
-                if (time) add_moment(excepted, *time);
+                if (time) excepted.add(*time);
             }
         }
         for (const auto& civil : starts) {
             auto copy = draft;
             copy.start->civil = civil;
-            if (holds(excepted, *copy.start) || holds(replaced, *copy.start)) continue;
+            if (excepted.holds(*copy.start) || replaced.holds(*copy.start)) continue;
             repeated_bytes_ += draft.talk.abstract_text.size() + talk_bytes_rough;
             if (repeated_bytes_ > repeated_bytes_max) {
                 refuse(entry, "its repetitions are left out: the texts of all repetitions together are too long");
                 return;
             }
             set_identity(copy, entry, entry.repetition + "/" + compact_text(civil));
-            draft_.talks.push_back(std::move(copy));
+            draft_.add_talk(std::move(copy));
         }
-    }
-
-    void add_moment(Moments& moments, const WrittenTime& time) const {
-        if (time.date_only) moments.dates.insert(compact_text(time.civil));
-        if (const auto resolved = resolve(time, floating_zone())) moments.instants.insert(resolved->at);
-    }
-
-    bool holds(const Moments& moments, const WrittenTime& time) const {
-        const auto resolved = resolve(time, floating_zone());
-        return moments.dates.contains(compact_text(time.civil)) ||
-               (resolved && moments.instants.contains(resolved->at));
     }
 
     // All but its identity.
@@ -370,13 +352,11 @@ private:
 
     // "break" says what the talk is, the first of the others is its track.
     void read_categories(std::string_view value, DraftTalk& draft, const Spot& here) {
-        std::string category;
-        const auto finish_one = [&] {
-            const auto words = intake_.line(ics_text(category), name_bytes_max, here);
-            category.clear();
+        for (const auto& category : ics_text_list(value)) {
+            const auto words = intake_.line(category, name_bytes_max, here);
+            if (words.empty()) continue;
             Talk typed;
             typed.type = words;
-            if (words.empty()) return;
             if (draft.talk.type.empty() && guess_kind(typed, draft_.event) != TalkKind::talk) {
                 draft.talk.type = words;
             } else if (draft.talk.track.empty()) {
@@ -384,16 +364,7 @@ private:
             } else {
                 intake_.leave_out("further CATEGORIES", here);
             }
-        };
-        for (std::size_t i = 0; i < value.size(); ++i) {
-            if (value[i] == ',') {
-                finish_one();
-                continue;
-            }
-            category += value[i];
-            if (value[i] == '\\' && i + 1 < value.size()) category += value[++i];
         }
-        finish_one();
     }
 
     Intake& intake_;

@@ -202,6 +202,20 @@ std::optional<std::vector<IcsComponent>> parse_ics(std::string_view text, Intake
     return IcsParser(text, intake).parse();
 }
 
+std::vector<std::string> ics_text_list(std::string_view value) {
+    std::vector<std::string> texts;
+    std::size_t start = 0;
+    for (std::size_t i = 0; i <= value.size(); ++i) {
+        if (i == value.size() || value[i] == ',') {
+            texts.push_back(ics_text(value.substr(start, i - start)));
+            start = i + 1;
+        } else if (value[i] == '\\' && i + 1 < value.size()) {
+            ++i;
+        }
+    }
+    return texts;
+}
+
 std::string ics_text(std::string_view value) {
     std::string text;
     text.reserve(value.size());

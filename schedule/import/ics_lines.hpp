@@ -41,5 +41,7 @@ struct IcsComponent {
 
 // Without its escapes (3.3.11).
 [[nodiscard]] std::string ics_text(std::string_view value);
+// A list of texts: a comma with a backslash before it is part of one.
+[[nodiscard]] std::vector<std::string> ics_text_list(std::string_view value);
 
 }  // namespace lanai::schedule

@@ -88,6 +88,16 @@ bool is_past(const WrittenTime& until, const WrittenTime& start, sys_days day, s
 
 }  // namespace
 
+void Moments::add(const WrittenTime& time) {
+    if (time.date_only) dates_.insert(to_text(date_of(time.civil)));
+    if (const auto resolved = resolve(time, event_zone_)) instants_.insert(resolved->at);
+}
+
+bool Moments::holds(const WrittenTime& time) const {
+    const auto resolved = resolve(time, event_zone_);
+    return dates_.contains(to_text(date_of(time.civil))) || (resolved && instants_.contains(resolved->at));
+}
+
 std::optional<Repetition> expand_rule(std::string_view text, const WrittenTime& start, std::string_view event_zone) {
     auto rule = read_rule(text);
     if (!rule) return {};

@@ -3,6 +3,7 @@
 #include "import/forms.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace lanai::schedule {
@@ -48,7 +49,12 @@ void Problems::refused(Place place, std::string where, std::string message) {
 void Problems::add(Severity severity, Place place, std::string where, std::string message) {
     if (problems_.size() >= problems_max) {
         ++left_off_;
-        return;
+        if (severity != Severity::error) return;
+        // What keeps the file from being taken is not the line to leave off.
+        const auto lesser = std::find_if(problems_.rbegin(), problems_.rend(),
+                                         [](const Problem& one) { return one.severity != Severity::error; });
+        if (lesser == problems_.rend()) return;
+        problems_.erase(std::next(lesser).base());
     }
     problems_.push_back({severity, place.line, place.column, std::move(where), std::move(message)});
 }

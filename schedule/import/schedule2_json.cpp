@@ -13,6 +13,7 @@ namespace {
 
 // What all talks together take over from /schedule/persons: a person may have thousands of them.
 constexpr std::size_t copied_bytes_max = 64 * 1024 * 1024;
+constexpr std::size_t persons_max = 50'000;
 
 class Schedule2Reader {
 public:
@@ -88,8 +89,8 @@ private:
             entry.spot = reader.spot();
             reader.finish();
             auto id = entry.person.id;
-            if (id.empty()) {
-                intake_.leave_out("person without a GUID", entry.spot);
+            if (id.empty() || persons_.size() >= persons_max) {
+                intake_.leave_out(id.empty() ? "person without a GUID" : "person beyond 50,000", entry.spot);
             } else {
                 persons_.emplace(std::move(id), std::move(entry));
             }
@@ -165,7 +166,7 @@ private:
         }
         read_state(talk, draft);
         talk.finish();
-        draft_.talks.push_back(std::move(draft));
+        draft_.add_talk(std::move(draft));
     }
 
     // What is not, or no longer, in the timetable.

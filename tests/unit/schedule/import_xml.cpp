@@ -171,6 +171,8 @@ TEST_CASE("mistakes in XML") {
         "<?xml version='1.0'?><!DOCTYPE lolz [<!ENTITY lol 'lol'><!ENTITY l2 '&lol;&lol;'>]><schedule>&l2;</schedule>";
     const std::string external =
         "<!DOCTYPE schedule [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><schedule>&x;</schedule>";
+    std::string many;
+    for (std::size_t i = 0; i <= programme_talks_max; ++i) many += "<event/>";
     std::string deep = "<schedule>";
     for (int i = 0; i < 100; ++i) deep += "<a>";
     check_mistakes({
@@ -179,6 +181,7 @@ TEST_CASE("mistakes in XML") {
         {"external entity", external, "declares entities", false},
         {"deep", deep, "more than 64 elements within each other", false},
         {"no schedule in it", "<schedule><x/></schedule>", "neither <conference> nor <day>", false},
+        {"too many talks", day_of(many), "has more than 20000 talks", false},
         {"DTD", "<!DOCTYPE schedule SYSTEM 'x.dtd'>" + schedule(""), "is not fetched"},
         {"no talks", schedule(""), "there is no talk"},
         {"no start", event_of("", "<duration>1:00</duration>"),
