@@ -209,7 +209,7 @@ private:
     }
 
     void take(const Entry& entry, const Moments& replaced) {
-        if (entry.gone) return;
+        if (entry.gone || draft_.talks.size() > programme_talks_max) return;
         auto draft = read_talk(entry);
         const auto rule = entry.event->value("RRULE");
         if (rule.empty() || entry.occurrence) {
@@ -228,8 +228,9 @@ private:
             draft_.add_talk(std::move(draft));
             return;
         }
-        if (repetition->cut)
-            refuse(entry, "its repetitions after the " + std::to_string(repetitions_max) + "th are left out");
+        if (repetition->cut) {
+            refuse(entry, "its repetitions after the " + std::to_string(repetition->starts.size()) + "th are left out");
+        }
         repeat(entry, draft, repetition->starts, replaced);
     }
 

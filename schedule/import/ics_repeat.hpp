@@ -31,7 +31,7 @@ private:
 // `start` is written in. Nothing for every other rule. event_zone: that of a floating start.
 struct Repetition {
     std::vector<CivilTime> starts;
-    bool cut = false;  // after repetitions_max
+    bool cut = false;  // after repetitions_max, or after fifty years
 };
 [[nodiscard]] std::optional<Repetition> expand_rule(std::string_view rule, const WrittenTime& start,
                                                     std::string_view event_zone);
