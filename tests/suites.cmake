@@ -60,7 +60,15 @@ lanai_sanitized(asan unit_schedule unit_rtp unit_webrtc unit_relay unit_ingest u
 lanai_sanitized(tsan integration_relay integration_tcp integration_attack unit_core unit_gateway unit_store)
 set_tests_properties(asan.integration_attack tsan.integration_attack PROPERTIES RUN_SERIAL TRUE)
 
-foreach(target stun rtp rtcp frame sdp message programme)
-  add_test(NAME fuzz.${target} COMMAND ${here}/support/fuzz ${CMAKE_SOURCE_DIR}/build/fuzz/fuzz_${target} ${here}/fuzz/corpus/${target})
+# The real files of the shared data are fed to their importers, where they are.
+set(real_files ${CMAKE_SOURCE_DIR}/../shared/data/schedules)
+set(real_of_frab_xml *.xml)
+set(real_of_c3voc_json c3voc-frab*.json c3voc-pretalx*.json c3voc-invalid*.json)
+set(real_of_schedule2_json c3voc-hub*.json)
+set(real_of_icalendar *.ics)
+foreach(target stun rtp rtcp frame sdp message programme frab_xml c3voc_json schedule2_json icalendar html_text)
+  list(TRANSFORM real_of_${target} PREPEND ${real_files}/)
+  file(GLOB real ${real_of_${target}})
+  add_test(NAME fuzz.${target} COMMAND ${here}/support/fuzz ${CMAKE_SOURCE_DIR}/build/fuzz/fuzz_${target} ${here}/fuzz/corpus/${target} ${real})
   set_tests_properties(fuzz.${target} PROPERTIES LABELS slow TIMEOUT 180)
 endforeach()

@@ -25,19 +25,28 @@ void find_overlaps(Entries& entries, Found found) {
     }
 }
 
-void check_rooms(const std::vector<TalkEntry>& talks, const TimeReader& times, Problems& problems) {
+void check_rooms(const std::vector<TalkEntry>& talks, const TimeReader& times, Severity severity, Problems& problems) {
     std::map<std::string_view, Entries> rooms;
     for (const auto& entry : talks) {
         if (entry.timed && !entry.talk.room.empty()) rooms[entry.talk.room].push_back(&entry);
     }
     for (auto& [room, entries] : rooms) {
         find_overlaps(entries, [&](const TalkEntry& earlier, const TalkEntry& later) {
-            problems.error(later.start_place, later.where + ".start",
-                           "starts at " + times.clock_text(later.talk.start) + " while " + quoted(earlier.talk.title) +
-                               " (line " + std::to_string(earlier.place.line) + ") runs in the same room until " +
-                               times.clock_text(earlier.talk.end()));
+            const auto line = earlier.place.line > 0 ? " (line " + std::to_string(earlier.place.line) + ")" : "";
+            auto message = "starts at " + times.clock_text(later.talk.start) + " while " + quoted(earlier.talk.title) +
+                           line + " runs in the same room until " + times.clock_text(earlier.talk.end());
+            if (severity == Severity::error) {
+                problems.error(later.start_place, later.where + ".start", std::move(message));
+            } else {
+                problems.warning(later.start_place, later.where, std::move(message));
+            }
         });
     }
+}
+
+// Two of one name are two where the source tells them apart.
+std::string_view key_of(const Person& person) {
+    return person.id.empty() ? person.name : person.id;
 }
 
 // Authors are named for their paper and need not be there.
@@ -47,15 +56,17 @@ void check_persons(const std::vector<TalkEntry>& talks, const TimeReader& times,
         if (!entry.timed) continue;
         for (const auto& person : entry.talk.persons) {
             if (person.role == PersonRole::author) continue;
-            auto& entries = appearances[person.name];
+            auto& entries = appearances[key_of(person)];
             if (entries.empty() || entries.back() != &entry) entries.push_back(&entry);
         }
     }
-    for (auto& [name, entries] : appearances) {
-        find_overlaps(entries, [&, person = name](const TalkEntry& earlier, const TalkEntry& later) {
-            if (earlier.talk.room == later.talk.room) return;  // an error already
+    for (auto& [key, entries] : appearances) {
+        find_overlaps(entries, [&, person = key](const TalkEntry& earlier, const TalkEntry& later) {
+            if (earlier.talk.room == later.talk.room) return;  // said already
+            const auto same = std::find_if(later.talk.persons.begin(), later.talk.persons.end(),
+                                           [&](const Person& one) { return key_of(one) == person; });
             problems.warning(later.start_place, later.where + ".persons",
-                             quoted(person) + " is also in " + quoted(earlier.talk.title) + " in room " +
+                             quoted(same->name) + " is also in " + quoted(earlier.talk.title) + " in room " +
                                  quoted(earlier.talk.room) + " until " + times.clock_text(earlier.talk.end()));
         });
     }
@@ -83,10 +94,15 @@ void check_days(const std::vector<TalkEntry>& talks, const std::vector<DayFrame>
 
 }  // namespace
 
+void check_overlaps(const std::vector<TalkEntry>& talks, const TimeReader& times, Severity severity,
+                    Problems& problems) {
+    check_rooms(talks, times, severity, problems);
+    check_persons(talks, times, problems);
+}
+
 void check_times(const std::vector<TalkEntry>& talks, const std::vector<DayFrame>& days, const TimeReader& times,
                  Problems& problems) {
-    check_rooms(talks, times, problems);
-    check_persons(talks, times, problems);
+    check_overlaps(talks, times, Severity::error, problems);
     check_days(talks, days, times, problems);
 }
 

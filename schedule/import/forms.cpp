@@ -142,6 +142,11 @@ std::string slug_of(std::string_view title, std::size_t bytes_max) {
     return slug;
 }
 
+std::string lower_case(std::string text) {
+    for (char& c : text) c = lower(c);
+    return text;
+}
+
 std::string_view cut_utf8(std::string_view text, std::size_t bytes_max) {
     if (text.size() <= bytes_max) return text;
     auto size = bytes_max;

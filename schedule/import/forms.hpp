@@ -12,6 +12,15 @@ namespace lanai::schedule {
 inline constexpr std::size_t id_bytes_max = 64;
 inline constexpr std::size_t slug_bytes_max = 80;           // of those that are made
 inline constexpr std::size_t slug_written_bytes_max = 200;  // of those that are written
+inline constexpr std::size_t name_bytes_max = 300;
+inline constexpr std::size_t title_bytes_max = 500;
+inline constexpr std::size_t text_bytes_max = 64 * 1024;
+inline constexpr std::size_t address_bytes_max = 2'000;
+inline constexpr std::size_t talk_persons_max = 100;
+inline constexpr std::size_t talk_links_max = 200;
+inline constexpr std::size_t rooms_max = 200;
+inline constexpr std::size_t days_max = 100;
+inline constexpr std::size_t tracks_max = 500;
 
 struct ClockTime {
     int hour = 0;
@@ -41,6 +50,9 @@ struct CalendarDate {
 
 // "Best paper award: talk 1" -> "best-paper-award-talk-1"; empty when no ASCII letter or digit is in it.
 [[nodiscard]] std::string slug_of(std::string_view title, std::size_t bytes_max);
+
+// ASCII letters only.
+[[nodiscard]] std::string lower_case(std::string text);
 
 // The first bytes_max bytes at most, never half a character.
 [[nodiscard]] std::string_view cut_utf8(std::string_view text, std::size_t bytes_max);

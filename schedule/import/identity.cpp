@@ -1,57 +1,13 @@
 #include "import/forms.hpp"
+#include "import/names.hpp"
 #include "import/sections.hpp"
 
-#include <boost/uuid/name_generator_sha1.hpp>
 #include <boost/uuid/string_generator.hpp>
 #include <boost/uuid/uuid_io.hpp>
-
-#include <map>
-#include <set>
 
 namespace lanai::schedule {
 
 namespace {
-
-constexpr std::size_t derived_code_bytes_max = 40;
-
-std::string lower_case(std::string text) {
-    for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    return text;
-}
-
-// Names that are given out once: what is written first, then the derived ones around it.
-class Names {
-public:
-    // False when somebody has it.
-    bool claim(const std::string& name) { return taken_.insert(name).second; }
-
-    // base, or base-2, base-3 …
-    std::string invent(const std::string& base) {
-        if (claim(base)) return base;
-        // Remembers where it was: a thousand coffee breaks must not count from two each time.
-        auto& number = next_number_.try_emplace(base, 2).first->second;
-        while (!claim(base + "-" + std::to_string(number))) ++number;
-        return base + "-" + std::to_string(number++);
-    }
-
-private:
-    std::set<std::string> taken_;
-    std::map<std::string, int> next_number_;
-};
-
-// A name UUID (RFC 9562, version 5) of event and code: the same file gives the same one again.
-class GuidMaker {
-public:
-    explicit GuidMaker(const Event& event)
-        : event_(event.acronym.empty() ? event.title : event.acronym),
-          generator_(boost::uuids::string_generator()("6c616e61-6920-5465-9b1d-70726f677261")) {}
-
-    std::string make(const std::string& code) { return to_string(generator_(event_ + "\n" + code)); }
-
-private:
-    std::string event_;
-    boost::uuids::name_generator_sha1 generator_;
-};
 
 void claim_written(std::vector<TalkEntry>& talks, Names& codes, Names& slugs, Names& guids, Problems& problems) {
     const auto claim = [&](Names& names, const std::string& name, const TalkEntry& entry, const char* key) {
@@ -67,6 +23,21 @@ void claim_written(std::vector<TalkEntry>& talks, Names& codes, Names& slugs, Na
 }
 
 }  // namespace
+
+std::string Names::invent(const std::string& base) {
+    if (claim(base)) return base;
+    auto& number = next_number_.try_emplace(base, 2).first->second;
+    while (!claim(base + "-" + std::to_string(number))) ++number;
+    return base + "-" + std::to_string(number++);
+}
+
+GuidMaker::GuidMaker(const Event& event)
+    : event_(event.acronym.empty() ? event.title : event.acronym),
+      generator_(boost::uuids::string_generator()("6c616e61-6920-5465-9b1d-70726f677261")) {}
+
+std::string GuidMaker::make(const std::string& name) {
+    return to_string(generator_(event_ + "\n" + name));
+}
 
 void complete_identities(std::vector<TalkEntry>& talks, const Event& event, Problems& problems) {
     Names codes;

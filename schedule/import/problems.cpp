@@ -3,6 +3,7 @@
 #include "import/forms.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace lanai::schedule {
@@ -13,6 +14,19 @@ constexpr std::size_t quoted_bytes_max = 60;
 
 }  // namespace
 
+Spot Spot::at(std::string_view part) const {
+    Spot inner{place, where};
+    inner.where += '/';
+    for (const char c : part) {
+        if (c == '~' || c == '/') {
+            inner.where += c == '~' ? "~0" : "~1";
+        } else {
+            inner.where += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;
+        }
+    }
+    return inner;
+}
+
 void Problems::error(Place place, std::string where, std::string message) {
     has_errors_ = true;
     add(Severity::error, place, std::move(where), std::move(message));
@@ -22,10 +36,25 @@ void Problems::warning(Place place, std::string where, std::string message) {
     add(Severity::warning, place, std::move(where), std::move(message));
 }
 
+void Problems::repaired(Place place, std::string where, std::string message, std::size_t count) {
+    repaired_ += count;
+    add(Severity::repaired, place, std::move(where), std::move(message));
+}
+
+void Problems::refused(Place place, std::string where, std::string message) {
+    ++refused_;
+    add(Severity::refused, place, std::move(where), std::move(message));
+}
+
 void Problems::add(Severity severity, Place place, std::string where, std::string message) {
     if (problems_.size() >= problems_max) {
         ++left_off_;
-        return;
+        if (severity != Severity::error) return;
+        // What keeps the file from being taken is not the line to leave off.
+        const auto lesser = std::find_if(problems_.rbegin(), problems_.rend(),
+                                         [](const Problem& one) { return one.severity != Severity::error; });
+        if (lesser == problems_.rend()) return;
+        problems_.erase(std::next(lesser).base());
     }
     problems_.push_back({severity, place.line, place.column, std::move(where), std::move(message)});
 }

@@ -1,3 +1,4 @@
+#include "import/draft.hpp"
 #include "import/forms.hpp"
 #include "import/nesting.hpp"
 #include "import/sections.hpp"
@@ -28,7 +29,7 @@ std::optional<toml::table> parse(std::string_view text, Problems& problems) {
     return {};
 }
 
-Programme read_programme(const toml::table& root, Problems& problems) {
+Programme read_tables(const toml::table& root, Problems& problems) {
     Programme programme;
     TableReader file(root, "", problems);
     programme.event = read_event(file);
@@ -57,6 +58,7 @@ Programme read_programme(const toml::table& root, Problems& problems) {
 ReadResult read_programme_toml(std::string_view text) {
     Problems problems;
     ReadResult result;
+    result.format = Format::programme_toml;
     if (text.size() > programme_bytes_max) {
         problems.error({}, "",
                        "is " + std::to_string(text.size()) + " bytes long; at most " +
@@ -64,7 +66,8 @@ ReadResult read_programme_toml(std::string_view text) {
     } else if (const auto deep = find_deep_key(text)) {
         problems.error(*deep, "", "more than " + std::to_string(key_dots_max) + " dots in one key or list");
     } else if (const auto root = parse(text, problems)) {
-        auto programme = read_programme(*root, problems);
+        auto programme = read_tables(*root, problems);
+        result.taken = count_taken(programme);
         if (!problems.has_errors()) result.programme = std::move(programme);
     }
     result.problems = problems.take();

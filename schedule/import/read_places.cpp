@@ -8,11 +8,8 @@ namespace lanai::schedule {
 
 namespace {
 
-constexpr std::size_t rooms_max = 200;
-constexpr std::size_t tracks_max = 500;
 constexpr std::int64_t capacity_max = 1'000'000;
 constexpr std::size_t sessions_max = 2'000;
-constexpr std::size_t days_max = 100;
 constexpr std::size_t chairs_max = 32;
 
 std::string required_id(TableReader& table) {

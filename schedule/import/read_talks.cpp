@@ -9,9 +9,6 @@ namespace lanai::schedule {
 
 namespace {
 
-constexpr std::size_t persons_max = 100;
-constexpr std::size_t talk_links_max = 50;
-
 // Twenty thousand talks ask for their room and session: looked up, not searched.
 struct Places {
     std::map<std::string_view, const Room*> rooms;
@@ -151,7 +148,7 @@ Talk read_words(TableReader& table) {
     talk.type = table.line("type", name_bytes_max);
     talk.track = table.line("track", name_bytes_max);
     const auto role = talk.kind == TalkKind::panel ? PersonRole::panelist : PersonRole::speaker;
-    talk.persons = read_persons(table, "persons", role, persons_max);
+    talk.persons = read_persons(table, "persons", role, talk_persons_max);
     talk.language = table.line("language", id_bytes_max);
     talk.url = table.web_address("url");
     talk.logo = table.web_address("logo");

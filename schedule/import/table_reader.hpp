@@ -15,11 +15,6 @@
 
 namespace lanai::schedule {
 
-inline constexpr std::size_t name_bytes_max = 300;
-inline constexpr std::size_t title_bytes_max = 500;
-inline constexpr std::size_t text_bytes_max = 64 * 1024;
-inline constexpr std::size_t address_bytes_max = 2'000;
-
 [[nodiscard]] Place place_of(const toml::node&);
 [[nodiscard]] std::string_view type_name(const toml::node&);  // "a text", "a number", …
 

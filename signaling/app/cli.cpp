@@ -17,6 +17,7 @@ constexpr int wrong_usage = 2;
 // What CLI11 fills in; turned into a Command afterwards.
 struct Options {
     std::string config, listen, data, file, role, name, stage, source, revoke, base_url, format, output;
+    std::string zone;
     bool rehearse = false;
 };
 
@@ -60,8 +61,11 @@ void add_export(CLI::App& app, Options& options) {
 }
 
 void add_import(CLI::App& app, Options& options) {
-    auto* command = app.add_subcommand("import", "Turns a programme into the TOML that people write");
-    command->add_option("file", options.file, "The programme")->type_name("FILE");
+    auto* command = app.add_subcommand("import", "Turns a timetable of any format into the TOML that people write");
+    command->add_option("file", options.file, "The timetable: frab XML, c3voc or pretalx JSON, iCalendar, TOML")
+        ->type_name("FILE");
+    command->add_option("--zone", options.zone, "Time zone of times that name none, as Pacific/Honolulu")
+        ->type_name("ZONE");
     command->add_option("--output", options.output, "Instead of standard output")->type_name("FILE");
 }
 
@@ -146,7 +150,7 @@ Command parse_command_line(std::vector<std::string> arguments) {
     if (!by_file && options.config.empty()) return usage("--config FILE is missing");
     if (app.got_subcommand("serve")) return to_serve(std::move(options));
     if (app.got_subcommand("check")) return CheckCommand{std::move(options.file)};
-    if (app.got_subcommand("import")) return ImportCommand{std::move(options.file), std::move(options.output)};
+    if (app.got_subcommand("import")) return ImportCommand{std::move(options.file), std::move(options.output), std::move(options.zone)};
     if (app.got_subcommand("export")) return to_export(std::move(options));
     return to_link(std::move(options));
 }

@@ -42,6 +42,7 @@ struct ExportCommand {
 struct ImportCommand {
     std::string file;
     std::string output;  // empty: standard output
+    std::string zone;    // IANA, of times that name none; empty: UTC, said
 };
 
 // Help, the version, or what is wrong with the arguments; the process ends with it.

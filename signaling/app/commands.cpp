@@ -42,20 +42,28 @@ std::string unknown_place(const core::Invitation& invitation, const Config& conf
     return "stage \"" + stage->id + "\" has no live source \"" + invitation.source + "\"";
 }
 
+void print_taken(const Loaded& loaded, std::ostream& out) {
+    if (loaded.format != schedule::Format::unknown) out << schedule::format_taken(loaded.format, loaded.taken) << '\n';
+}
+
 }  // namespace
 
 int check(const CheckCommand& command, std::ostream& out) {
     const auto loaded = load_either(command.file);
     for (const auto& line : loaded.lines) out << line << '\n';
-    if (loaded.errors > 0) return 1;
+    if (loaded.errors > 0) {
+        print_taken(loaded, out);
+        return 1;
+    }
     out << "ok: ";
     if (loaded.config) out << plural(loaded.config->stages.size(), "stage") << ", ";
     if (loaded.programme) {
         out << plural(loaded.programme->days.size(), "day") << ", " << plural(loaded.programme->rooms.size(), "room")
             << ", " << plural(loaded.programme->talks.size(), "talk") << ", zone " << loaded.programme->event.zone;
     }
-    if (!loaded.lines.empty()) out << ", " << plural(loaded.lines.size(), "warning");
+    if (!loaded.lines.empty()) out << ", " << plural(loaded.lines.size(), "remark");
     out << '\n';
+    print_taken(loaded, out);
     return 0;
 }
 

@@ -26,8 +26,12 @@ void note_error(Loaded& loaded, const std::string& file, std::string message) {
 }
 
 void take_programme(Loaded& loaded, const std::string& file, const std::string& text) {
-    auto result = schedule::read_programme_toml(text);
+    // A file of that name is meant to be TOML, also when it is too wrong to be recognised.
+    const bool toml = file.ends_with(".toml") && schedule::recognise(text) == schedule::Format::unknown;
+    auto result = toml ? schedule::read_programme_toml(text) : schedule::read_programme(text);
     note(loaded, file, result.problems);
+    loaded.format = result.format;
+    loaded.taken = result.taken;
     loaded.programme = std::move(result.programme);
 }
 
@@ -65,17 +69,20 @@ void take_config(Loaded& loaded, const std::string& file, const std::string& tex
     compare_stages(loaded, file);
 }
 
-bool is_programme(const std::string& text) {
+bool is_programme(const std::string& file, const std::string& text) {
     static constexpr std::array<std::string_view, 5> programme_keys{"event", "talk", "room", "session", "day"};
     static constexpr std::array<std::string_view, 6> config_keys{"stage", "programme", "listen",
                                                                  "media", "attend",    "data"};
+    const auto format = schedule::recognise(text);
+    if (format != schedule::Format::unknown && format != schedule::Format::programme_toml) return true;
     try {
-        const auto file = toml::parse(text);
-        const auto holds = [&](std::string_view key) { return file.contains(key); };
+        const auto parsed = toml::parse(text);
+        const auto holds = [&](std::string_view key) { return parsed.contains(key); };
         return std::any_of(programme_keys.begin(), programme_keys.end(), holds) &&
                std::none_of(config_keys.begin(), config_keys.end(), holds);
     } catch (const toml::parse_error&) {
-        return false;  // either reader says the same about it
+        // Of TOML either reader says the same; a web page or a PDF is no configuration.
+        return format == schedule::Format::unknown && !file.ends_with(".toml");
     }
 }
 
@@ -119,7 +126,7 @@ Loaded load_either(const std::string& file) {
     Loaded loaded;
     const auto text = read_file(loaded, file);
     if (!text) return loaded;
-    if (is_programme(*text)) {
+    if (is_programme(file, *text)) {
         take_programme(loaded, file, *text);
     } else {
         take_config(loaded, file, *text);

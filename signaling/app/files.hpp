@@ -2,7 +2,7 @@
 #pragma once
 
 #include "app/config.hpp"
-#include "schedule/model.hpp"
+#include "schedule/read.hpp"
 
 #include <optional>
 #include <string>
@@ -13,6 +13,8 @@ namespace lanai::app {
 struct Loaded {
     std::optional<Config> config;
     std::optional<schedule::Programme> programme;
+    schedule::Format format = schedule::Format::unknown;  // of the programme
+    schedule::Taken taken;
     std::vector<std::string> lines;  // "file:line:col: error: …", one a problem
     std::size_t errors = 0;
 };
@@ -24,7 +26,7 @@ struct Loaded {
 
 // The configuration and the programme that it names.
 [[nodiscard]] Loaded load_config(const std::string& file);
-// A configuration or a programme, told apart by what is in it.
+// A configuration or a programme in any of its formats, told apart by what is in it.
 [[nodiscard]] Loaded load_either(const std::string& file);
 
 }  // namespace lanai::app

@@ -35,25 +35,6 @@ std::string exported(const ExportCommand& command, const Config& config, const s
     }
 }
 
-void count(std::ostream& out, std::size_t number, const char* what) {
-    if (number > 0) out << ", " << number << ' ' << what;
-}
-
-void report(const ImportCommand& command, const schedule::ReadResult& result, std::ostream& err) {
-    for (const auto& problem : result.problems) err << schedule::format_problem(command.file, problem) << '\n';
-    if (!result.programme) return;
-    const auto& programme = *result.programme;
-    err << "taken: zone " << programme.event.zone;
-    count(err, programme.days.size(), "days");
-    count(err, programme.rooms.size(), "rooms");
-    count(err, programme.tracks.size(), "tracks");
-    count(err, programme.talks.size(), "talks and pauses");
-    count(err, result.taken.repaired, "repaired");
-    count(err, result.taken.refused, "refused");
-    count(err, result.taken.contacts_dropped, "contacts left behind");
-    err << '\n';
-}
-
 }  // namespace
 
 int export_programme(const ExportCommand& command, std::ostream& out, std::ostream& err) {
@@ -68,8 +49,9 @@ int import_programme(const ImportCommand& command, std::ostream& out, std::ostre
     const auto text = read_file(loaded, command.file);
     for (const auto& line : loaded.lines) err << line << '\n';
     if (!text) return 1;
-    const auto result = schedule::read_programme_toml(*text);
-    report(command, result, err);
+    const auto result = schedule::read_programme(*text, {command.zone});
+    for (const auto& problem : result.problems) err << schedule::format_problem(command.file, problem) << '\n';
+    err << schedule::format_taken(result.format, result.taken) << '\n';
     if (!result.programme) return 1;
     return write(schedule::export_programme_toml(*result.programme), command.output, out, err) ? 0 : 1;
 }

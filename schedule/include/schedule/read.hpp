@@ -58,4 +58,7 @@ struct ReadOptions {
 // "deploy/x.toml:12:3: error: talk[3].start: ..." — one line a problem, what `lanai check` prints.
 [[nodiscard]] std::string format_problem(std::string_view file_name, const Problem&);
 
+// "taken format=\"frab XML\" days=4 rooms=…": for scripts, the same keys always, in this order.
+[[nodiscard]] std::string format_taken(Format, const Taken&);
+
 }  // namespace lanai::schedule

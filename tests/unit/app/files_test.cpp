@@ -73,6 +73,40 @@ TEST_CASE("a programme is told from a configuration by what is in it") {
     CHECK(said.find("ok: 1 day") == 0);
 }
 
+TEST_CASE("a timetable of another system is checked, and counted in one line") {
+    const Folder folder;
+    const auto [code, said] = check(folder.write("x", R"(BEGIN:VCALENDAR
+X-WR-TIMEZONE:Europe/Berlin
+BEGIN:VEVENT
+UID:1
+SUMMARY:One
+DTSTART:20260501T090000
+DTEND:20260501T093000
+END:VEVENT
+BEGIN:VEVENT
+UID:2
+SUMMARY:Lunch
+DTSTART:20260501T093000
+DTEND:20260501T083000
+END:VEVENT
+END:VCALENDAR
+)"));
+    INFO(said);
+    CHECK(code == 0);
+    CHECK(said.find(":9:1: refused: VEVENT UID=2: the talk is left out: it ends before it starts\n") !=
+          std::string::npos);
+    CHECK(said.find("taken format=\"iCalendar\" days=1 rooms=0 tracks=0 talks=1 pauses=0 persons=0 links=0 repaired=1 "
+                    "refused=1 contacts_dropped=0\n") != std::string::npos);
+}
+
+TEST_CASE("a file that is neither programme nor configuration is named for what it is") {
+    const Folder folder;
+    const auto [code, said] = check(folder.write("schedule.xml", "<!DOCTYPE html><html></html>"));
+    INFO(said);
+    CHECK(code == 1);
+    CHECK(said.find("schedule.xml: error: is HTML, a web page; a programme is TOML") != std::string::npos);
+}
+
 TEST_CASE("a room's stage that the configuration lacks is an error, a stage without a room a warning") {
     const Folder folder;
     folder.write("programme.toml", programme);

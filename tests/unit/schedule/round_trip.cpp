@@ -1,7 +1,4 @@
 // Export, import, the same programme: what each foreign format can carry of it, for random programmes.
-// Compiled once every importer is there: the guard goes then.
-#ifdef LANAI_ALL_IMPORTERS
-
 #include "random_programme.hpp"
 #include "schedule/export.hpp"
 #include "support.hpp"
@@ -119,5 +116,3 @@ TEST_CASE("schedule.ics that is written reads back as the same programme") {
 }
 
 }  // namespace lanai::schedule
-
-#endif

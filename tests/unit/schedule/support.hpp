@@ -103,13 +103,26 @@ inline std::string file_in(std::string_view zone, std::string_view rest) {
            std::string(rest);
 }
 
+inline const char* word(Severity severity) {
+    switch (severity) {
+        case Severity::repaired:
+            return " repaired ";
+        case Severity::warning:
+            return " warning ";
+        case Severity::refused:
+            return " refused ";
+        case Severity::error:
+            break;
+    }
+    return " error ";
+}
+
 // "7:9 error talk[1].start: …", a line a problem.
 inline std::string report(const ReadResult& result) {
     std::string text;
     for (const auto& problem : result.problems) {
-        text += std::to_string(problem.line) + ":" + std::to_string(problem.column) +
-                (problem.severity == Severity::error ? " error " : " warning ") + problem.where + ": " +
-                problem.message + "\n";
+        text += std::to_string(problem.line) + ":" + std::to_string(problem.column) + word(problem.severity) +
+                problem.where + ": " + problem.message + "\n";
     }
     return text;
 }

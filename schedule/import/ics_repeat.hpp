@@ -1,0 +1,39 @@
+// iCalendar's repetitions (RFC 5545, 3.3.10), as far as timetables have them. Pure.
+#pragma once
+
+#include "import/ics_time.hpp"
+
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace lanai::schedule {
+
+inline constexpr std::size_t repetitions_max = 500;
+
+// Repetitions that are named one by one, by their instant or by their date alone.
+class Moments {
+public:
+    explicit Moments(std::string event_zone) : event_zone_(std::move(event_zone)) {}
+    void add(const WrittenTime&);
+    [[nodiscard]] bool holds(const WrittenTime&) const;
+
+private:
+    std::string event_zone_;
+    std::set<Instant> instants_;
+    std::set<std::string> dates_;
+};
+
+// The starts of a daily or weekly rule that ends (COUNT or UNTIL), the first of them `start` itself, in the clock that
+// `start` is written in. Nothing for every other rule. event_zone: that of a floating start.
+struct Repetition {
+    std::vector<CivilTime> starts;
+    bool cut = false;  // after repetitions_max, or after fifty years
+};
+[[nodiscard]] std::optional<Repetition> expand_rule(std::string_view rule, const WrittenTime& start,
+                                                    std::string_view event_zone);
+
+}  // namespace lanai::schedule

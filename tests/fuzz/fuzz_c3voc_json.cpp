@@ -1,0 +1,10 @@
+// The importer of c3voc's JSON, version 1.
+
+#include "importer.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    using namespace lanai::schedule;
+    fuzz::run(data, size, Format::c3voc_json,
+              [](std::string_view text, Intake& intake) { return read_c3voc_json(text, intake); });
+    return 0;
+}
