@@ -67,7 +67,7 @@ Live<Plan> extend_talk(const Programme& programme, const LiveState& state, std::
 }
 
 Live<Plan> running_late(const Programme& programme, const LiveState& state, std::string_view room, minutes by,
-                         Instant now) {
+                        Instant now) {
     if (!programme.find_room(room)) return LiveErrc::unknown_room;
     if (by == minutes(0) || by > minutes(delay_minutes_max) || by < -minutes(delay_minutes_max)) {
         return LiveErrc::bad_minutes;

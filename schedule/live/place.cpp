@@ -24,8 +24,8 @@ bool on_a_day(const Programme& programme, Instant start, Instant end) {
                        [&](const Day& day) { return day.start <= start && start < day.end && end <= day.end; });
 }
 
-Live<Plan> put(const Programme& programme, const LiveState& state, const Slot& slot, const Spot& place,
-               Cascade cascade, Instant now) {
+Live<Plan> put(const Programme& programme, const LiveState& state, const Slot& slot, const Spot& place, Cascade cascade,
+               Instant now) {
     const std::string room = place.room.empty() ? room_of(state, *slot.talk) : place.room;
     if (!place.room.empty() && !programme.find_room(room)) return LiveErrc::unknown_room;
     Timeline others(programme, state, room);

@@ -13,8 +13,8 @@ struct Span {
     std::size_t day = 0;
 };
 
-// What has to move so that the span is free. `others`: the room without the talk that is to go there. Refused: occupied,
-// hard_stop, both with the talk in the way.
+// What has to move so that the span is free. `others`: the room without the talk that is to go there. Refused:
+// occupied, hard_stop, both with the talk in the way.
 [[nodiscard]] Live<Push> make_room(const Timeline& others, const Span&, Cascade, Instant now);
 
 // Whether `start` may be given to a talk: it is still to come, in the minute that runs at the earliest.

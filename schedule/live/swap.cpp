@@ -45,13 +45,13 @@ struct Pair {
     std::vector<Slot> between = {};
 };
 
-// The first is the longer one: what is between, and `front` behind it, come earlier by the difference, but not to before
-// what is now. Gives where `front` starts.
+// The first is the longer one: what is between, and `front` behind it, come earlier by the difference, but not to
+// before what is now. Gives where `front` starts.
 Instant close_up(const Pair& pair, Instant now, Push& sum) {
     const auto first = pair.between.empty() ? pair.back.start() : pair.between.front().start();
     const milliseconds room = first - std::max(pair.front.start() + length_of(pair.back), now);
-    const auto by = std::clamp(length_of(pair.front) - length_of(pair.back), milliseconds(0),
-                               std::max(room, milliseconds(0)));
+    const auto by =
+        std::clamp(length_of(pair.front) - length_of(pair.back), milliseconds(0), std::max(room, milliseconds(0)));
     for (const auto& slot : pair.between) sum.moved.push_back({slot, slot.start() - by, slot.end() - by});
     return pair.back.start() - by;
 }
@@ -81,8 +81,8 @@ Live<Push> permute(const Timeline& others, const Slot& front, const Slot& back, 
     for (const auto& slot : waiting_from(others, front.start(), now)) {
         if (slot.start() < back.start()) pair.between.push_back(slot);
     }
-    const bool fixed = std::any_of(pair.between.begin(), pair.between.end(),
-                                   [](const Slot& slot) { return slot.talk->hard_stop; });
+    const bool fixed =
+        std::any_of(pair.between.begin(), pair.between.end(), [](const Slot& slot) { return slot.talk->hard_stop; });
     Push sum;
     if (length_of(front) > length_of(back) && !fixed) {
         front_to = close_up(pair, now, sum);

@@ -55,8 +55,7 @@ std::vector<Before> before(const LiveState& state, const std::vector<Change>& ch
     return standings;
 }
 
-Live<Plan> undo(const Programme& programme, const LiveState& state, const std::vector<Before>& standings,
-                Instant now) {
+Live<Plan> undo(const Programme& programme, const LiveState& state, const std::vector<Before>& standings, Instant now) {
     Codes own;
     for (const auto& standing : standings) {
         const auto live = state.talks.find(standing.code);

@@ -83,7 +83,8 @@ Slate Stages::slate_for(const Stage& stage, const rooms::State& state) const {
         const auto when = schedule::format_clock(start, programme_.event.zone);
         return {"Next", next->title, when ? *when : std::string{}};
     }
-    if (const schedule::Talk* now = schedule::find_talk(programme_, state.live, stage.view.now_code)) return {"Now", now->title, {}};
+    if (const schedule::Talk* now = schedule::find_talk(programme_, state.live, stage.view.now_code))
+        return {"Now", now->title, {}};
     return {{}, programme_.event.title, {}};
 }
 

@@ -134,7 +134,8 @@ json::object to_json(const schedule::Talk& talk, const schedule::LiveTalk& live,
     object["hard_stop"] = talk.hard_stop;
     object["inserted"] = origin == Origin::inserted;
     object["revision"] = live.revision;
-    object["changed_ms"] = live.changed == schedule::Instant{} ? json::value(nullptr) : json::value(to_ms(live.changed));
+    object["changed_ms"] =
+        live.changed == schedule::Instant{} ? json::value(nullptr) : json::value(to_ms(live.changed));
     return object;
 }
 

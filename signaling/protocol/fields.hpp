@@ -22,7 +22,7 @@ public:
     [[nodiscard]] std::int64_t integer(std::string_view name);
     [[nodiscard]] std::optional<std::int64_t> optional_integer(std::string_view name);
     [[nodiscard]] bool boolean(std::string_view name);
-    [[nodiscard]] bool optional_boolean(std::string_view name);  // absent or null: false
+    [[nodiscard]] bool optional_boolean(std::string_view name);               // absent or null: false
     [[nodiscard]] const boost::json::value* required(std::string_view name);  // nullptr: absent, error() is set
     [[nodiscard]] const boost::json::object* object(std::string_view name);
     [[nodiscard]] const boost::json::array* array(std::string_view name);

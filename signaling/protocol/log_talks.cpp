@@ -129,9 +129,8 @@ schedule::Change read_change(Fields& fields, Instant at) {
 json::object write_talks_changed(const rooms::TalksChanged& event) {
     json::array changes;
     for (const schedule::Change& change : event.changes) changes.push_back(write_change(change));
-    json::object object{{"changes", std::move(changes)}, {"by_person", event.by_person},
-                        {"by_name", event.by_name},      {"action", event.action},
-                        {"what", event.what},            {"undoes", event.undoes}};
+    json::object object{{"changes", std::move(changes)}, {"by_person", event.by_person}, {"by_name", event.by_name},
+                        {"action", event.action},        {"what", event.what},           {"undoes", event.undoes}};
     // One decision, one time.
     object["at_ms"] = event.changes.empty() ? 0 : to_ms(event.changes.front().at);
     return object;

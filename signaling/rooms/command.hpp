@@ -59,8 +59,8 @@ struct Cut {
     std::string source;
 };
 
-// The live programme. programme_version: State::programme_seq as whoever gives the command saw it; when the talks or rooms
-// that the command is about were changed since, it is refused (stale_version). None: whatever it is now.
+// The live programme. programme_version: State::programme_seq as whoever gives the command saw it; when the talks or
+// rooms that the command is about were changed since, it is refused (stale_version). None: whatever it is now.
 using ProgrammeVersion = std::optional<std::int64_t>;
 
 struct StartTalk {
@@ -131,10 +131,10 @@ struct PreviewLate {
 // What was done to the programme, newest first.
 struct ProgrammeHistory {};
 
-using Command = std::variant<SetName, Ask, Withdraw, Vote, Unvote, Say, Approve, Reject, PutOnStage, TakeOffStage,
-                             Answered, DeleteMessage, Cut, StartTalk, EndTalk, ExtendTalk, PreviewLate, RunningLate,
-                             MoveTalk, SwapTalks, CancelTalk, ReinstateTalk, InsertTalk, ProgrammeUndo, PreviewChange,
-                             ProgrammeHistory>;
+using Command =
+    std::variant<SetName, Ask, Withdraw, Vote, Unvote, Say, Approve, Reject, PutOnStage, TakeOffStage, Answered,
+                 DeleteMessage, Cut, StartTalk, EndTalk, ExtendTalk, PreviewLate, RunningLate, MoveTalk, SwapTalks,
+                 CancelTalk, ReinstateTalk, InsertTalk, ProgrammeUndo, PreviewChange, ProgrammeHistory>;
 
 // The name in the protocol: "put_on_stage".
 [[nodiscard]] std::string_view name_of(const Command&);

@@ -93,7 +93,8 @@ Result<Decision> decide_programme(const State& state, const ProgrammeCommand& co
     auto& [plan, what, action, undoes, inserted] = *planned;
     PlanApplied result{plan.absorbed.count(), plan.changes.size(), plan.stopped_by, std::move(inserted)};
     if (plan.changes.empty()) return Decision{{}, std::move(result)};
-    TalksChanged event{std::move(plan.changes), context.person, context.name, std::move(action), std::move(what), undoes};
+    TalksChanged event{std::move(plan.changes), context.person,  context.name,
+                       std::move(action),       std::move(what), undoes};
     return Decision{{std::move(event)}, std::move(result)};
 }
 

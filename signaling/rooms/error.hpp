@@ -9,7 +9,16 @@
 
 namespace lanai::rooms {
 
-enum class Errc : std::uint8_t { forbidden, not_found, bad_state, stale_version, invalid, hard_stop, occupied, changed_since };
+enum class Errc : std::uint8_t {
+    forbidden,
+    not_found,
+    bad_state,
+    stale_version,
+    invalid,
+    hard_stop,
+    occupied,
+    changed_since
+};
 [[nodiscard]] std::string_view to_string(Errc);
 
 struct Refusal {

@@ -151,20 +151,19 @@ struct Make {
         if (c.minutes < 1 || c.minutes > delay_minutes_max)
             return Refusal{Errc::invalid,
                            "minutes: give a whole number from 1 to " + std::to_string(delay_minutes_max)};
-        return with(schedule::extend_talk(context.programme, state.live, c.talk, schedule::minutes(c.minutes),
-                                          context.now),
-                    "gave " + title(c.talk) + " " + std::to_string(c.minutes) + " minutes more");
+        return with(
+            schedule::extend_talk(context.programme, state.live, c.talk, schedule::minutes(c.minutes), context.now),
+            "gave " + title(c.talk) + " " + std::to_string(c.minutes) + " minutes more");
     }
     Result<Planned> operator()(const RunningLate& c) const {
         if (c.minutes == 0 || c.minutes < -delay_minutes_max || c.minutes > delay_minutes_max)
             return Refusal{Errc::invalid, "minutes: " + minutes_range()};
         const schedule::Room* room = context.programme.room_of_stage(context.stage);
-        if (room == nullptr)
-            return Refusal{Errc::not_found, "no room of the programme has the stage " + context.stage};
-        return with(schedule::running_late(context.programme, state.live, room->id, schedule::minutes(c.minutes),
-                                           context.now),
-                    "moved what follows in " + room->name + " by " + std::to_string(std::abs(c.minutes)) +
-                        (c.minutes > 0 ? " minutes" : " minutes to earlier"));
+        if (room == nullptr) return Refusal{Errc::not_found, "no room of the programme has the stage " + context.stage};
+        return with(
+            schedule::running_late(context.programme, state.live, room->id, schedule::minutes(c.minutes), context.now),
+            "moved what follows in " + room->name + " by " + std::to_string(std::abs(c.minutes)) +
+                (c.minutes > 0 ? " minutes" : " minutes to earlier"));
     }
     Result<Planned> operator()(const MoveTalk& c) const {
         if (!c.start_ms && !c.room) return Refusal{Errc::invalid, "give `start_ms`, `room` or both: where it is to go"};
@@ -202,8 +201,8 @@ struct Make {
         return planned;
     }
     Result<Planned> operator()(const ProgrammeUndo& c) const {
-        const ProgrammeChange* change = c.change > 0 ? state.find_programme_change(static_cast<Sequence>(c.change))
-                                                     : nullptr;
+        const ProgrammeChange* change =
+            c.change > 0 ? state.find_programme_change(static_cast<Sequence>(c.change)) : nullptr;
         if (change == nullptr)
             return Refusal{Errc::not_found, "change: there is no change " + std::to_string(c.change) +
                                                 " of the programme among the last " +
@@ -264,7 +263,8 @@ std::string describe(const ProgrammeChange& change, const Context& context) {
 
 std::string clock_text(Instant at, const Context& context) {
     const auto text = schedule::format_clock(at, context.programme.event.zone);
-    return text ? *text : std::to_string(at.time_since_epoch().count()) + " ms";  // no such zone: a reader would have said so
+    return text ? *text
+                : std::to_string(at.time_since_epoch().count()) + " ms";  // no such zone: a reader would have said so
 }
 
 std::string title_text(const State& state, std::string_view code, const Context& context) {

@@ -84,11 +84,11 @@ struct ProgrammeChange {
     Sequence seq = 0;
     Instant at{};
     std::string by_person, by_name;
-    std::string action, what;                      // as in TalksChanged
-    std::set<std::string, std::less<>> rooms;      // of the talks, before and after
+    std::string action, what;                  // as in TalksChanged
+    std::set<std::string, std::less<>> rooms;  // of the talks, before and after
     std::vector<schedule::Before> before;
-    Sequence undoes = 0;   // it took that one back; 0: none. It cannot be undone itself
-    Sequence undone = 0;   // it was taken back by that one; 0: it was not
+    Sequence undoes = 0;  // it took that one back; 0: none. It cannot be undone itself
+    Sequence undone = 0;  // it was taken back by that one; 0: it was not
 
     friend bool operator==(const ProgrammeChange&, const ProgrammeChange&) = default;
 };
@@ -105,7 +105,7 @@ struct State {
     schedule::LiveState live;
     std::map<std::string, Sequence, std::less<>> talk_changed_seq;  // by talk; absent: as planned
     std::deque<ProgrammeChange> programme_changes;                  // oldest first
-    Sequence programme_seq = 0;            // the programme's version: its newest change
+    Sequence programme_seq = 0;                                     // the programme's version: its newest change
     Sequence programme_forgotten_seq = 0;  // newest change that is not in programme_changes any more
 
     [[nodiscard]] const Question* find_question(std::string_view id) const;

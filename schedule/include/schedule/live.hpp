@@ -90,17 +90,17 @@ struct Change {
     bool cancelled = false;
     std::optional<std::string> room = {};  // none: as it is
     std::optional<Instant> placed_at = {};
-    Instant at{};                        // when it was decided
-    std::optional<Talk> inserted = {};   // the talk itself, with the change that brings it in
-    bool removed = false;                // an insertion is taken back: the talk is gone
+    Instant at{};                       // when it was decided
+    std::optional<Talk> inserted = {};  // the talk itself, with the change that brings it in
+    bool removed = false;               // an insertion is taken back: the talk is gone
 };
 
 // What an operation would do; apply() of each change in order does it. A preview is a plan that nobody applies.
 struct Plan {
-    std::vector<Change> changes;    // in programme order, at most one a talk; empty: it is so already
-    minutes asked{0};               // the delay, where one was asked for
-    minutes absorbed{0};            // eaten by flexible pauses before the first hard stop or the day's end
-    std::string stopped_by;         // code of the hard stop that ended the cascade; empty if none
+    std::vector<Change> changes;  // in programme order, at most one a talk; empty: it is so already
+    minutes asked{0};             // the delay, where one was asked for
+    minutes absorbed{0};          // eaten by flexible pauses before the first hard stop or the day's end
+    std::string stopped_by;       // code of the hard stop that ended the cascade; empty if none
 };
 
 // Where a talk goes.

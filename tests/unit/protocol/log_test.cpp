@@ -26,7 +26,11 @@ rooms::TalksChanged every_change() {
     removed.code = "live-0";
     removed.removed = true;
     rooms::TalksChanged event{{{"A1", sample_at(0), sample_at(30), sample_at(1), {}, false}, moved, inserted, removed},
-                              "mo", "Mo", "insert_talk", "inserted «x»", 12};
+                              "mo",
+                              "Mo",
+                              "insert_talk",
+                              "inserted «x»",
+                              12};
     for (schedule::Change& change : event.changes) change.at = sample_at(2);
     return event;
 }
@@ -103,10 +107,10 @@ TEST_CASE("a log of before rooms, names and undo replays to the same programme")
     auto state = rooms::initial_state(programme);
     const std::string start = std::to_string(to_ms(sample_at(35)));
     const std::string end = std::to_string(to_ms(sample_at(55)));
-    const auto old = from_log("talks_changed", R"({"changes":[{"code":"coffee","start_ms":)" + start +
-                                                   R"(,"end_ms":)" + end +
-                                                   R"(,"started_ms":null,"ended_ms":null,"cancelled":false}],)"
-                                                   R"("by_person":"m"})");
+    const auto old =
+        from_log("talks_changed", R"({"changes":[{"code":"coffee","start_ms":)" + start + R"(,"end_ms":)" + end +
+                                      R"(,"started_ms":null,"ended_ms":null,"cancelled":false}],)"
+                                      R"("by_person":"m"})");
     REQUIRE(old.has_value());
     rooms::apply(state, *old, 1);
     const auto& coffee = state.live.talks.at("coffee");

@@ -62,10 +62,10 @@ TEST_CASE("message, stage and programme have the fields of the contract") {
     const auto object = to_json(programme, schedule::initial_state(programme));
     for (const char* key : {"event", "days", "rooms", "sessions", "talks"}) CHECK(object.contains(key));
     const auto& talk = object.at("talks").as_array().at(0).as_object();
-    for (const char* key : {"code",           "title",    "subtitle", "abstract",   "kind",     "room",
-                            "session",        "track",    "award",    "persons",    "links",    "planned_start_ms",
-                            "planned_end_ms", "start_ms", "end_ms",   "started_ms", "ended_ms", "cancelled",
-                            "hard_stop",      "revision", "planned_room", "inserted", "changed_ms"})
+    for (const char* key : {"code",           "title",    "subtitle",     "abstract",   "kind",      "room",
+                            "session",        "track",    "award",        "persons",    "links",     "planned_start_ms",
+                            "planned_end_ms", "start_ms", "end_ms",       "started_ms", "ended_ms",  "cancelled",
+                            "hard_stop",      "revision", "planned_room", "inserted",   "changed_ms"})
         CHECK(talk.contains(key));
     CHECK(talk.at("start_ms") == to_ms(sample_at(0)));
     CHECK(talk.at("started_ms").is_null());
@@ -74,11 +74,12 @@ TEST_CASE("message, stage and programme have the fields of the contract") {
 TEST_CASE("a talk that was moved, and one that was inserted, as everybody sees them") {
     const auto programme = sample_programme();
     auto live = schedule::initial_state(programme);
-    schedule::apply(live, *schedule::move_to_room(programme, live, "A2", "annex", schedule::Cascade::no, sample_at(5))
-                               ->changes.begin());
-    auto extra = lanai::testing::sample_talk("extra", "hall", 120, 10);
     schedule::apply(
-        live, schedule::insert_talk(programme, live, extra, schedule::Cascade::no, sample_at(5))->changes.back());
+        live,
+        *schedule::move_to_room(programme, live, "A2", "annex", schedule::Cascade::no, sample_at(5))->changes.begin());
+    auto extra = lanai::testing::sample_talk("extra", "hall", 120, 10);
+    schedule::apply(live,
+                    schedule::insert_talk(programme, live, extra, schedule::Cascade::no, sample_at(5))->changes.back());
     const auto talks = to_json(programme, live).at("talks").as_array();
     REQUIRE(talks.size() == programme.talks.size() + 1);
     CHECK(talks.at(4).at("room") == "annex");

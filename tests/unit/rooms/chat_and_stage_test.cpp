@@ -78,18 +78,10 @@ TEST_CASE("cut: moderators, to a source the stage has") {
 }
 
 TEST_CASE("the live programme: who may, and what comes of it") {
-    const Command commands[] = {StartTalk{"A1"},
-                                EndTalk{"A1"},
-                                ExtendTalk{"A1", 5},
-                                PreviewLate{5},
-                                RunningLate{5},
-                                MoveTalk{"A1", {}, "annex"},
-                                SwapTalks{"A1", "A2"},
-                                CancelTalk{"A1"},
-                                ReinstateTalk{"A1"},
-                                InsertTalk{},
-                                ProgrammeUndo{1},
-                                PreviewChange{CancelTalk{"A1"}},
+    const Command commands[] = {StartTalk{"A1"},       EndTalk{"A1"},    ExtendTalk{"A1", 5},
+                                PreviewLate{5},        RunningLate{5},   MoveTalk{"A1", {}, "annex"},
+                                SwapTalks{"A1", "A2"}, CancelTalk{"A1"}, ReinstateTalk{"A1"},
+                                InsertTalk{},          ProgrammeUndo{1}, PreviewChange{CancelTalk{"A1"}},
                                 ProgrammeHistory{}};
     for (const Command& command : commands)
         for (const Role role : all_roles) {

@@ -73,8 +73,9 @@ TEST_CASE("a place that is taken is refused with the talk in the way; cascade mo
     Desk desk;
     const auto refused = desk.give(mo, MoveTalk{"A4", ms(95), {}});
     CHECK(code_of(refused) == "occupied");
-    CHECK(message_of(refused) == "another talk has that place: «Title of A3» from 10:30 HST to 11:00 HST; move that "
-                                 "first, or let it give way with `cascade`");
+    CHECK(message_of(refused) ==
+          "another talk has that place: «Title of A3» from 10:30 HST to 11:00 HST; move that "
+          "first, or let it give way with `cascade`");
     CHECK(code_of(desk.give(mo, MoveTalk{"A4", ms(90), {}, true})) == "");
     CHECK(desk.state.live.talks.at("A3").start == sample_at(120));
     CHECK(code_of(desk.give(mo, MoveTalk{"A2", ms(140), {}, true})) == "occupied");  // A3 began before
@@ -91,9 +92,9 @@ TEST_CASE("a place that is taken is refused with the talk in the way; cascade mo
 TEST_CASE("a change is taken back once, and not when it was built on") {
     Desk desk;
     const auto fresh = desk.state.live;
-    REQUIRE(desk.give(mo, RunningLate{10}).has_value());   // 1
+    REQUIRE(desk.give(mo, RunningLate{10}).has_value());    // 1
     REQUIRE(desk.give(pat, CancelTalk{"H1"}).has_value());  // 2
-    const auto undone = desk.give(pat, ProgrammeUndo{1});  // 3
+    const auto undone = desk.give(pat, ProgrammeUndo{1});   // 3
     REQUIRE(undone.has_value());
     CHECK(std::get<TalksChanged>(undone->events.at(0)).what ==
           "took back: moved what follows in Ballroom C by 10 minutes");
@@ -103,14 +104,16 @@ TEST_CASE("a change is taken back once, and not when it was built on") {
     }
     const auto again = desk.give(mo, ProgrammeUndo{1});
     CHECK(code_of(again) == "bad_state");
-    CHECK(message_of(again) == "it is undone already: Name of pat took back: moved what follows in Ballroom C by 10 "
-                               "minutes (at 09:05 HST)");
+    CHECK(message_of(again) ==
+          "it is undone already: Name of pat took back: moved what follows in Ballroom C by 10 "
+          "minutes (at 09:05 HST)");
     CHECK(code_of(desk.give(mo, ProgrammeUndo{3})) == "bad_state");
     REQUIRE(desk.give(mo, ReinstateTalk{"H1"}).has_value());  // 4
     const auto late = desk.give(mo, ProgrammeUndo{2});
     CHECK(code_of(late) == "changed_since");
-    CHECK(message_of(late) == "a talk was changed since: «Title of H1» from 09:00 HST to 10:00 HST; Name of mo "
-                              "reinstated «Title of H1» (at 09:05 HST)");
+    CHECK(message_of(late) ==
+          "a talk was changed since: «Title of H1» from 09:00 HST to 10:00 HST; Name of mo "
+          "reinstated «Title of H1» (at 09:05 HST)");
 }
 
 TEST_CASE("the history says who did what when, newest first") {
@@ -184,8 +187,9 @@ TEST_CASE("what an insertion may hold") {
     CHECK(refused([](InsertTalk& i) { i.persons = {{"Ada\n", ""}, {"", ""}}; }) == "invalid");
     CHECK(refused([](InsertTalk& i) { i.abstract_text = std::string(5'001, 'x'); }) == "invalid");
     CHECK(desk.log.empty());
-    CHECK(refused([](InsertTalk& i) { i.code = "extra", i.persons = {{"Ada", "AE"}}, i.abstract_text = "A\n\nB"; }) ==
-          "");
+    CHECK(refused([](InsertTalk& i) {
+              i.code = "extra", i.persons = {{"Ada", "AE"}}, i.abstract_text = "A\n\nB";
+          }) == "");
 }
 
 TEST_CASE("a preview is what would happen, for any change, and happens to nobody") {

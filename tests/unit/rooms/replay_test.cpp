@@ -195,7 +195,7 @@ TEST_CASE("changes: since a number, of some events, and what can no longer be to
     const std::string b = desk.question("bob", QuestionState::pending);                  // 3
     desk.happen(MessageSaid{"m1", "ballroom-c", "x", "ann", "Ann", Role::attendee, 0});  // 4
     desk.happen(MessageDeleted{"m1", "mo"});                                             // 5
-    REQUIRE(desk.give(mo, StartTalk{"A1"}).has_value());                                             // 6
+    REQUIRE(desk.give(mo, StartTalk{"A1"}).has_value());                                 // 6
     CHECK(can_resume(desk.state, 0));
     const Changes all = changes_since(desk.state, 0);
     CHECK(all.questions.size() == 2);

@@ -78,7 +78,8 @@ Done any_operation(Dice& dice, const Programme& programme, const LiveState& stat
     const auto code = any_code(dice, state);
     const std::string room = rooms[dice.pick(0, 1)];
     const auto cascade = dice.one_in(2) ? Cascade::yes : Cascade::no;
-    const auto later = std::chrono::floor<minutes>(now) + minutes(dice.pick(0, 40) * 5 + (dice.one_in(4) ? 24 * 60 : 0));
+    const auto later =
+        std::chrono::floor<minutes>(now) + minutes(dice.pick(0, 40) * 5 + (dice.one_in(4) ? 24 * 60 : 0));
     const auto on = now_and_next(programme, state, room, now);
     switch (dice.pick(0, 10)) {
         case 0: {
@@ -129,7 +130,8 @@ void check_overlaps(const Programme& programme, const LiveState& state, Instant 
         if (open) by_room[room_of(state, *talk)].emplace_back(&live, talk);
     }
     for (auto& [room, open] : by_room) {
-        std::sort(open.begin(), open.end(), [](const auto& a, const auto& b) { return a.first->start < b.first->start; });
+        std::sort(open.begin(), open.end(),
+                  [](const auto& a, const auto& b) { return a.first->start < b.first->start; });
         for (std::size_t i = 1; i < open.size(); ++i) {
             const auto& [before, a] = open[i - 1];
             const auto& [after, b] = open[i];
@@ -209,14 +211,16 @@ void live_through(unsigned seed, Tally& tally) {
         auto done = any_operation(dice, programme, was, now, step);
         if (dice.one_in(6) && !history.empty()) {
             // An older change, which others may have been built on since.
-            done = {undo(programme, was, history[static_cast<std::size_t>(
-                                             dice.pick(0, static_cast<int>(history.size()) - 1))], now),
-                    "undo", {}};
+            done = {undo(programme, was,
+                         history[static_cast<std::size_t>(dice.pick(0, static_cast<int>(history.size()) - 1))], now),
+                    "undo",
+                    {}};
             if (done.plan) ++tally.undone;
         }
         if (!done.plan) continue;
         INFO("seed " << seed << " step " << step << " " << done.name << " at " << clock(now));
-        for (const auto& change : done.plan->changes) expect(change.at == now, [] { return "a change without a time"; });
+        for (const auto& change : done.plan->changes)
+            expect(change.at == now, [] { return "a change without a time"; });
         history.push_back(before(was, done.plan->changes));
         apply_all(state, *done.plan);
         log.insert(log.end(), done.plan->changes.begin(), done.plan->changes.end());
@@ -242,8 +246,8 @@ void live_through(unsigned seed, Tally& tally) {
 TEST_CASE("every operation keeps the promises of the live programme, and can be taken back") {
     Tally tally;
     for (unsigned seed = 1; seed <= 400; ++seed) live_through(seed, tally);
-    for (const char* name : {"start", "end", "extend", "late", "move", "re-room", "swap", "cancel", "reinstate",
-                             "insert", "undo"}) {
+    for (const char* name :
+         {"start", "end", "extend", "late", "move", "re-room", "swap", "cancel", "reinstate", "insert", "undo"}) {
         INFO(name);
         CHECK(tally.carried_out[name] > 50);
     }
