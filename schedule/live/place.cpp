@@ -24,7 +24,7 @@ bool on_a_day(const Programme& programme, Instant start, Instant end) {
                        [&](const Day& day) { return day.start <= start && start < day.end && end <= day.end; });
 }
 
-Live<Plan> put(const Programme& programme, const LiveState& state, const Slot& slot, const Spot& place, Cascade cascade,
+Live<Plan> put(const Programme& programme, const LiveState& state, const Slot& slot, const NewPlace& place, Cascade cascade,
                Instant now) {
     const std::string room = place.room.empty() ? room_of(state, *slot.talk) : place.room;
     if (!place.room.empty() && !programme.find_room(room)) return LiveErrc::unknown_room;
@@ -83,7 +83,7 @@ Live<Push> make_room(const Timeline& others, const Span& span, Cascade cascade, 
     return push;
 }
 
-Live<Plan> move_talk(const Programme& programme, const LiveState& state, std::string_view code, const Spot& place,
+Live<Plan> move_talk(const Programme& programme, const LiveState& state, std::string_view code, const NewPlace& place,
                      Cascade cascade, Instant now) {
     const auto slot = find_slot(programme, state, code);
     if (!slot) return slot.error();

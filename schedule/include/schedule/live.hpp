@@ -104,7 +104,7 @@ struct Plan {
 };
 
 // Where a talk goes.
-struct Spot {
+struct NewPlace {
     Instant start{};
     std::string room = {};  // Room::id; empty: the room it is in
 };
@@ -142,7 +142,7 @@ struct RoomNow {
                                       Instant now);
 
 // The talk, which must not have begun, takes another place; its length is kept. A hard stop may change its room only.
-[[nodiscard]] Live<Plan> move_talk(const Programme&, const LiveState&, std::string_view code, const Spot&, Cascade,
+[[nodiscard]] Live<Plan> move_talk(const Programme&, const LiveState&, std::string_view code, const NewPlace&, Cascade,
                                    Instant now);
 // The same at the time it has; a talk that runs may go, too.
 [[nodiscard]] Live<Plan> move_to_room(const Programme&, const LiveState&, std::string_view code, std::string_view room,

@@ -7,7 +7,7 @@ using Codes = std::vector<std::string>;
 
 namespace {
 
-Spot to(std::string_view clock, std::string room = {}) {
+NewPlace to(std::string_view clock, std::string room = {}) {
     return {at(clock), std::move(room)};
 }
 
