@@ -1,18 +1,13 @@
-// Running the programme: start, end, five minutes more, and "running late", which shows what it would do first.
+// Running the programme: start, end, five minutes more, "running late", and the rest of the day.
 import { signal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
-import type { PlanPreview, Talk } from '../protocol';
-import { attempt, command, explain, next_talk, now_talk, toast, zone } from '../state/store';
+import type { Talk } from '../protocol';
+import { attempt, next_talk, now_talk, zone } from '../state/store';
 import { time_of_day } from '../time';
 import { once } from './once';
+import { ProgrammeDay, ProgrammeHistory } from './programme_day';
+import { asking, propose, ProposalDialog } from './programme_proposal';
 import { Countdown } from './when';
 
-interface Proposal {
-    minutes: number;
-    preview: PlanPreview;
-}
-const proposal = signal<Proposal | null>(null);
-const asking = signal(false);
 const custom = signal('');
 
 export function ProgrammeControl() {
@@ -25,8 +20,10 @@ export function ProgrammeControl() {
                 <TalkNow talk={now} />
                 <Late />
                 <TalkNext talk={now} next={next} />
+                <ProgrammeDay />
+                <ProgrammeHistory />
             </div>
-            <LateDialog />
+            <ProposalDialog />
         </section>
     );
 }
@@ -100,6 +97,9 @@ function StartButton({ talk }: { talk: Talk }) {
     );
 }
 
+const late = (minutes: number): void =>
+    void propose('running_late', { minutes }, minutes > 0 ? `${minutes} minutes late` : `${-minutes} minutes early`);
+
 function Late() {
     const minutes = Number(custom.value);
     const usable = Number.isInteger(minutes) && minutes !== 0 && Math.abs(minutes) <= 180;
@@ -113,7 +113,7 @@ function Late() {
                         class="button is-small"
                         data-testid={`late-${one}`}
                         disabled={asking.value}
-                        onClick={() => void propose(one)}
+                        onClick={() => late(one)}
                     >
                         {one} min
                     </button>
@@ -122,7 +122,7 @@ function Late() {
                     class="late-custom"
                     onSubmit={(event) => {
                         event.preventDefault();
-                        if (usable) void propose(minutes);
+                        if (usable) late(minutes);
                     }}
                 >
                     <input
@@ -141,91 +141,6 @@ function Late() {
                         Show
                     </button>
                 </form>
-            </div>
-        </div>
-    );
-}
-
-async function propose(minutes: number): Promise<void> {
-    asking.value = true;
-    try {
-        const ack = await command('preview_late', { minutes });
-        proposal.value = { minutes, preview: ack.result as unknown as PlanPreview };
-    } catch (error) {
-        toast(explain(error), 'warn');
-    }
-    asking.value = false;
-}
-
-async function confirm(minutes: number): Promise<void> {
-    proposal.value = null;
-    if (await attempt('running_late', { minutes })) toast(`The programme moved by ${minutes} minutes.`);
-}
-
-function LateDialog() {
-    const box = useRef<HTMLDialogElement>(null);
-    const shown = proposal.value;
-    useEffect(() => {
-        if (shown) box.current?.showModal();
-        else box.current?.close();
-    }, [shown]);
-    return (
-        <dialog
-            ref={box}
-            onClose={() => (proposal.value = null)}
-            aria-label="What running late would do"
-            data-testid="late-preview"
-        >
-            {shown && <LateBody proposal={shown} />}
-        </dialog>
-    );
-}
-
-function LateBody({ proposal: { minutes, preview } }: { proposal: Proposal }) {
-    const at = (ms: number): string => time_of_day(ms, zone.value);
-    const changes = preview.changes ?? [];
-    return (
-        <div class="late-body">
-            <h2>{minutes > 0 ? `${minutes} minutes late` : `${-minutes} minutes early`}</h2>
-            <p class="muted">
-                {changes.length === 0
-                    ? 'Nothing moves.'
-                    : `${changes.length} ${changes.length === 1 ? 'item changes' : 'items change'}.`}
-                {preview.absorbed_minutes > 0 && ` Breaks give back ${preview.absorbed_minutes} min.`}
-            </p>
-            {preview.stopped_by && <p class="notice">Stopped by “{preview.stopped_by}”, which cannot move.</p>}
-            <ul class="late-changes">
-                {changes.map((one) => (
-                    <li>
-                        <span class="late-times">
-                            {one.from_ms === one.to_ms ? (
-                                <>
-                                    {at(one.to_ms)}–<b>{at(one.end_ms)}</b>
-                                </>
-                            ) : (
-                                <>
-                                    <del>{at(one.from_ms)}</del> <b>{at(one.to_ms)}</b>
-                                    <small>–{at(one.end_ms)}</small>
-                                </>
-                            )}
-                        </span>
-                        <span>{one.title}</span>
-                    </li>
-                ))}
-            </ul>
-            <div class="control-row is-end">
-                <button type="button" class="button" data-testid="late-cancel" onClick={() => (proposal.value = null)}>
-                    Leave it
-                </button>
-                <button
-                    type="button"
-                    class="button is-primary"
-                    data-testid="late-confirm"
-                    autofocus
-                    onClick={() => void confirm(minutes)}
-                >
-                    Move the programme
-                </button>
             </div>
         </div>
     );

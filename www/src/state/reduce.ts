@@ -8,6 +8,7 @@ export interface State {
     zone: string;
     rehearsal: boolean;
     programme: Programme | null;
+    programme_version: number; // seq of the last change of a talk that this page has seen
     talks: ReadonlyMap<string, Talk>;
     stages: ReadonlyMap<string, Stage>;
     questions: ReadonlyMap<string, Question>;
@@ -23,6 +24,7 @@ export const empty_state: State = {
     zone: 'UTC',
     rehearsal: false,
     programme: null,
+    programme_version: 0,
     talks: new Map(),
     stages: new Map(),
     questions: new Map(),
@@ -45,6 +47,7 @@ export function apply_welcome(state: State, welcome: Welcome): State {
         zone: welcome.zone,
         rehearsal: welcome.rehearsal,
         programme,
+        programme_version: Math.max(base.programme_version, welcome.programme_version ?? 0),
         talks,
         stages: new Map(welcome.stages.map((stage) => [stage.id, stage])),
         votes: new Set(welcome.my_votes),
@@ -77,9 +80,11 @@ export function apply_events(state: State, events: readonly LanaiEvent[], to: nu
                 break;
             case 'talks':
                 next.talks = new Map([...next.talks, ...by_code(event.talks)]);
+                next.programme_version = Math.max(next.programme_version, event.seq);
                 break;
             case 'talk_gone':
                 next.talks = new Map([...next.talks].filter(([code]) => code !== event.code));
+                next.programme_version = Math.max(next.programme_version, event.seq);
                 break;
             case 'stage':
                 next.stages = new Map(next.stages).set(event.stage.id, event.stage);

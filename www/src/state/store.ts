@@ -14,6 +14,7 @@ export const known = computed(() => state.value.you !== null);
 export const zone = computed(() => state.value.zone);
 export const programme = computed(() => state.value.programme);
 export const talks = computed(() => state.value.talks);
+export const programme_version = computed(() => state.value.programme_version);
 export const questions = computed(() => state.value.questions);
 export const messages = computed(() => state.value.messages);
 export const votes = computed(() => state.value.votes);
@@ -99,7 +100,7 @@ export function explain(error: unknown): string {
     if (error.code === 'rate_limited' && error.retry_after_ms) {
         return `A little slower, please: again in ${Math.ceil(error.retry_after_ms / 1000)} s.`;
     }
-    return error.message;
+    return error.message.replace(/^[a-z_]+: /, ''); // the argument's name is for who writes programs
 }
 
 // The button answers at once; the server's refusal turns it back.
