@@ -2,6 +2,7 @@
 
 #include "app/config_ice_servers.hpp"
 #include "app/toml_table.hpp"
+#include "schedule/zone.hpp"
 
 #include <boost/asio/ip/address.hpp>
 
@@ -152,6 +153,7 @@ StageSettings read_stage(TomlTable& table, const fs::path& folder) {
     StageSettings stage;
     stage.id = read_id(table);
     stage.title = table.text("title", stage.id);
+    stage.room = table.text("room", "");
     for (auto& entry : table.tables("source", sources_max)) {
         auto source = read_source(entry, folder);
         const bool twice = std::any_of(stage.sources.begin(), stage.sources.end(),
@@ -189,6 +191,9 @@ Config read_root(const toml::table& file, const fs::path& folder, Problems& prob
     read_listen(root, config);
     config.data = root.text("data", "data");
     config.programme = existing_path(root, "programme", folder, root.required_text("programme"));
+    config.programme_zone = root.text("programme_zone");
+    if (!config.programme_zone.empty() && !schedule::zone_exists(config.programme_zone))
+        root.error("programme_zone", "\"" + config.programme_zone + "\" is no time zone, as \"Pacific/Honolulu\" is");
     config.www = existing_path(root, "www", folder, root.text("www"), true);
     read_tls(root, folder, config);
     read_media(root, config.media);

@@ -29,6 +29,7 @@ struct SourceSettings {
 struct StageSettings {
     std::string id;
     std::string title;
+    std::string room;              // of the programme, by id or name; empty: the one that names this stage
     std::string on_air = "slate";  // at the first start; later what was cut to last
     std::vector<SourceSettings> sources;
 };
@@ -53,6 +54,7 @@ struct Config {
     unsigned threads = 1;  // of the gateway
     std::string data = "data";
     std::string programme;
+    std::string programme_zone;  // of a timetable that names none; empty: UTC
     std::string www;
     std::string certificate, key;  // both or neither
     MediaSettings media;

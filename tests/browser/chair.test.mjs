@@ -23,10 +23,10 @@ after(async () => {
   assert.equal((await server.stop()).code, 0);
 });
 
-const items = (page) => page.locator('[data-testid="programme-day"] .day-item');
+const items = (page) => page.locator('[data-testid="programme-day"] .agenda-item');
 const item = (page, code) => page.locator(`[data-testid="programme-day"] [data-code="${code}"]`);
 const coming = (page) => items(page).evaluateAll((all) => all.map((one) => ({ code: one.dataset.code,
-  title: one.querySelector('.day-title').textContent, times: one.querySelector('.late-times').textContent, cancelled: one.matches('.is-cancelled') })));
+  title: one.querySelector('.agenda-title').textContent, times: one.querySelector('.late-times').textContent, cancelled: one.matches('.is-cancelled') })));
 const change = async (page, code) => {
   if (await item(page, code).getByTestId('day-change').getAttribute('aria-expanded') !== 'true') await item(page, code).getByTestId('day-change').click();
 };
@@ -100,7 +100,19 @@ test('move, while another chair has moved it: one wins, the other is told who', 
   assert.ok((await coming(chair)).find((one) => one.code === talk.code).times.startsWith(later(10)), 'the second overwrote the first');
 });
 
+test('attendees find talks by their words', { timeout: 60_000 }, async () => {
+  const shown = () => testid(attend, 'talk').count();
+  const all = await shown();
+  await testid(attend, 'filter-words').fill('COFFEE  break');
+  await eventually(() => testid(attend, 'talk').allTextContents(), (texts) => texts.length > 0 && texts.length < all && texts.every((text) => /coffee/i.test(text)), 'not found');
+  await testid(attend, 'filter-words').fill('no such words');
+  await testid(attend, 'filter-count').filter({ hasText: 'Nothing matches.' }).waitFor();
+  await attend.getByRole('button', { name: 'Show all' }).click();
+  await eventually(shown, (n) => n === all, 'not all again');
+});
+
 test('the page fits a phone', { timeout: 60_000 }, async () => {
+  assert.equal(await attend.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
   const phone = await open(browser, server.base, { viewport: { width: 360, height: 740 } });
   await phone.goto(await server.link('moderator'));
   await phone.getByRole('tab', { name: 'Control' }).click();

@@ -1,5 +1,5 @@
 // Server time for display, and its formatting in the viewer's zone and the venue's.
-import { signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
 import { ClockEstimator } from './net/clock';
 
 export const clock = new ClockEstimator();
@@ -10,6 +10,10 @@ export function server_now_ms(): number {
 
 // The server's time, refreshed just after each of its full seconds: countdowns on all screens turn together.
 export const now_ms = signal(Date.now());
+
+// For what changes with the programme and not with the second: hundreds of rows need not be drawn anew each.
+const coarse_ms = 10_000;
+export const now_coarse_ms = computed(() => Math.floor(now_ms.value / coarse_ms) * coarse_ms);
 
 export function start_ticking(): void {
     const tick = (): void => {

@@ -118,6 +118,37 @@ TEST_CASE("a room's stage that the configuration lacks is an error, a stage with
     CHECK(said.find("warning: ") != std::string::npos);
 }
 
+TEST_CASE("a timetable of another system is the programme, and the configuration says where its stages stand") {
+    const Folder folder;
+    folder.write("day.json", R"({"schedule": {"version": "1", "conference": {"acronym": "x", "title": "X", "days": [
+        {"index": 1, "date": "2026-05-01", "rooms": {
+            "Great Hall": [{"id": 1, "guid": "8079583e-8321-506c-95af-fd2903a5f075", "date": "2026-05-01T09:00:00+02:00",
+                            "start": "09:00", "duration": "00:30", "room": "Great Hall", "title": "One", "persons": []}],
+            "Attic": []}}]}}})");
+    const auto stage = [&](const std::string& keys) {
+        return check(folder.write("lanai.toml", "programme = \"day.json\"\nprogramme_zone = \"Europe/Berlin\"\n" + keys));
+    };
+    for (const char* room : {"great-hall", "Great Hall"}) {
+        const auto [code, said] = stage("[[stage]]\nid = \"main\"\nroom = \"" + std::string(room) + "\"\n");
+        INFO(said);
+        CHECK(code == 0);
+        CHECK(said.find("1 stage, 1 day, 2 rooms, 1 talk, zone Europe/Berlin") != std::string::npos);
+        CHECK(said.find("it will show nothing") == std::string::npos);
+    }
+    const auto unknown = stage("[[stage]]\nid = \"main\"\nroom = \"cellar\"\n");
+    CHECK(unknown.code == 1);
+    CHECK(unknown.said.find("error: stage[0].room: the programme has no room \"cellar\"; it has ") != std::string::npos);
+    const auto twice = stage("[[stage]]\nid = \"a\"\nroom = \"attic\"\n[[stage]]\nid = \"b\"\nroom = \"attic\"\n");
+    CHECK(twice.code == 1);
+    CHECK(twice.said.find("stage[1].room: room \"attic\" has the stage \"a\" already") != std::string::npos);
+    const auto none = stage("[[stage]]\nid = \"main\"\n");
+    CHECK(none.code == 0);
+    CHECK(none.said.find("give it one by `room`") != std::string::npos);
+    const auto zone = check(folder.write("lanai.toml", "programme = \"day.json\"\nprogramme_zone = \"Mars\"\n[[stage]]\nid = \"m\"\n"));
+    CHECK(zone.code == 1);
+    CHECK(zone.said.find("programme_zone: \"Mars\" is no time zone") != std::string::npos);
+}
+
 TEST_CASE("mistakes of the programme are named with the programme's file") {
     const Folder folder;
     folder.write("programme.toml", "[event]\ntitle = \"T\"\nzone = \"Mars/Olympus\"\n");

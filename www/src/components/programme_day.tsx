@@ -2,10 +2,22 @@
 import { effect, signal } from '@preact/signals';
 import type { ProgrammeChange, Talk } from '../protocol';
 import { talks_in_order } from '../state/select';
-import { attempt, command, explain, now_talk, programme, programme_version, stage, talks, toast, zone } from '../state/store';
+import {
+    attempt,
+    command,
+    explain,
+    now_talk,
+    programme,
+    programme_version,
+    room_name,
+    stage,
+    talks,
+    toast,
+    zone,
+} from '../state/store';
 import { now_ms, time_of_day } from '../time';
 import { once } from './once';
-import { asking, propose, room_name } from './programme_proposal';
+import { asking, propose } from './programme_proposal';
 
 const day_ms = 16 * 3_600_000; // a chair's day; tomorrow has its own page of worries
 const opened = signal<string | null>(null);
@@ -27,9 +39,9 @@ function to_come(): Talk[] {
 export function ProgrammeDay() {
     const coming = to_come();
     return (
-        <details class="day" data-testid="programme-day">
+        <details class="agenda" data-testid="programme-day">
             <summary>The rest of the day ({coming.length})</summary>
-            <ol class="day-list">
+            <ol class="agenda-list">
                 {coming.map((talk, i) => (
                     <Item key={talk.code} talk={talk} next={coming.slice(i + 1).find((one) => !one.cancelled)} />
                 ))}
@@ -41,11 +53,11 @@ export function ProgrammeDay() {
 function Item({ talk, next }: { talk: Talk; next: Talk | undefined }) {
     const open = opened.value === talk.code;
     return (
-        <li class={`day-item ${talk.cancelled ? 'is-cancelled' : ''}`} data-code={talk.code}>
+        <li class={`agenda-item ${talk.cancelled ? 'is-cancelled' : ''}`} data-code={talk.code}>
             <span class="late-times">
                 {time_of_day(talk.start_ms, zone.value)}–{time_of_day(talk.end_ms, zone.value)}
             </span>
-            <span class="day-title">
+            <span class="agenda-title">
                 {talk.cancelled ? <del>{talk.title}</del> : talk.title}
                 {talk.hard_stop && <span class="badge">fixed</span>}
             </span>
@@ -69,7 +81,7 @@ const clock_minutes = (text: string): number => Number(text.slice(0, 2)) * 60 + 
 function Actions({ talk, next }: { talk: Talk; next: Talk | undefined }) {
     if (talk.cancelled) {
         return (
-            <div class="day-actions control-row">
+            <div class="agenda-actions control-row">
                 <button
                     type="button"
                     class="button is-small"
@@ -83,7 +95,7 @@ function Actions({ talk, next }: { talk: Talk; next: Talk | undefined }) {
         );
     }
     return (
-        <div class="day-actions">
+        <div class="agenda-actions">
             <Move talk={talk} />
             <div class="control-row">
                 {next && !talk.hard_stop && !next.hard_stop && (
@@ -126,12 +138,12 @@ function Move({ talk }: { talk: Talk }) {
     };
     return (
         <form class="control-row" onSubmit={submit}>
-            <label class="day-field">
+            <label class="agenda-field">
                 <span class="visually-hidden">Start, on the venue’s clock</span>
                 <input class="input" type="time" name="time" required defaultValue={shown} data-testid="day-time" />
             </label>
             {rooms.length > 1 && (
-                <label class="day-field">
+                <label class="agenda-field">
                     <span class="visually-hidden">Room</span>
                     <select class="input" name="room" data-testid="day-room">
                         {rooms.map((room) => (
@@ -166,7 +178,7 @@ function Insert({ after }: { after: Talk }) {
         void propose('insert_talk', args, `Insert “${title}”`);
     };
     return (
-        <form class="control-row day-insert" onSubmit={submit}>
+        <form class="control-row agenda-insert" onSubmit={submit}>
             <input
                 class="input"
                 name="title"
@@ -177,7 +189,7 @@ function Insert({ after }: { after: Talk }) {
                 data-testid="day-insert-title"
             />
             <input class="input" type="number" name="minutes" min="1" max="600" defaultValue="10" required aria-label="Minutes" />
-            <label class="day-check">
+            <label class="agenda-check">
                 <input type="checkbox" name="pause" /> break
             </label>
             <button type="submit" class="button is-small" data-testid="day-insert" disabled={asking.value}>
@@ -206,17 +218,17 @@ effect(() => {
 export function ProgrammeHistory() {
     return (
         <details
-            class="day"
+            class="agenda"
             data-testid="programme-history"
             onToggle={(event) => (history_open.value = (event.currentTarget as HTMLDetailsElement).open)}
         >
             <summary>What was changed</summary>
             {history.value.length === 0 && <p class="muted">Nothing yet.</p>}
-            <ol class="day-list">
+            <ol class="agenda-list">
                 {history.value.map((one) => (
-                    <li key={one.change} class={`day-item ${one.undone ? 'is-cancelled' : ''}`}>
+                    <li key={one.change} class={`agenda-item ${one.undone ? 'is-cancelled' : ''}`}>
                         <span class="late-times">{time_of_day(one.at_ms, zone.value)}</span>
-                        <span class="day-title">
+                        <span class="agenda-title">
                             {one.undone ? <del>{one.what}</del> : one.what} <span class="muted">{one.by}</span>
                         </span>
                         {one.undoable && (

@@ -1,11 +1,12 @@
 // The programme: days, sessions, talks, with what is on now marked.
 import type { Programme, Talk } from '../protocol';
 import { people, talk_status, talks_in_order } from '../state/select';
-import { programme, stage, talks, zone } from '../state/store';
+import { programme, room_name, stage, talks, zone } from '../state/store';
 import {
     both_times,
     day_label,
     long_day,
+    now_coarse_ms,
     now_ms,
     time_of_day,
     viewer_zone,
@@ -13,13 +14,16 @@ import {
     zone_city,
 } from '../time';
 import { AwardMark } from './now_next';
+import { passes, ProgrammeFilter, several_rooms, shows_day } from './programme_filter';
 import { Links, UserText } from './text';
 
 export function ProgrammeList() {
     const known = programme.value;
     if (!known) return null;
     const all = talks_in_order(talks.value);
-    const first = all[0]?.start_ms ?? now_ms.value;
+    const shown = all.filter(passes);
+    const days = known.days.filter((day) => shows_day(day.date));
+    const first = all[0]?.start_ms ?? now_ms.peek();
     const differs = !both_times(first, zone.value, viewer_zone).same;
     return (
         <section class="programme" id="programme" aria-label="Programme">
@@ -39,12 +43,16 @@ export function ProgrammeList() {
                     {known.event.notice}
                 </p>
             )}
-            {known.days.map((day) => (
+            <ProgrammeFilter
+                programme={known}
+                shown={days.reduce((sum, day) => sum + shown.filter(within(day)).length, 0)}
+            />
+            {days.map((day) => (
                 <div class="day" key={day.date}>
                     <h3 class="day-title">{long_day(day.start_ms, zone.value)}</h3>
                     <Day
                         programme={known}
-                        talks={all.filter((talk) => talk.start_ms >= day.start_ms && talk.start_ms < day.end_ms)}
+                        talks={shown.filter(within(day))}
                         differs={differs}
                     />
                 </div>
@@ -52,6 +60,11 @@ export function ProgrammeList() {
         </section>
     );
 }
+
+const within =
+    (day: Programme['days'][number]) =>
+    (talk: Talk): boolean =>
+        talk.start_ms >= day.start_ms && talk.start_ms < day.end_ms;
 
 // A session's title stands once, above its first talk.
 function Day({ programme: known, talks: day, differs }: { programme: Programme; talks: Talk[]; differs: boolean }) {
@@ -92,7 +105,7 @@ const status_words = {
 };
 
 function TalkRow({ talk, differs }: { talk: Talk; differs: boolean }) {
-    const status = talk_status(talk, stage.value, now_ms.value);
+    const status = talk_status(talk, stage.value, now_coarse_ms.value);
     const moved = talk.start_ms !== talk.planned_start_ms;
     const other_day = day_label(talk.start_ms, zone.value) !== day_label(talk.start_ms, viewer_zone);
     return (
@@ -127,6 +140,7 @@ function TalkRow({ talk, differs }: { talk: Talk; differs: boolean }) {
                 </p>
                 {talk.subtitle && <p class="talk-subtitle">{talk.subtitle}</p>}
                 {talk.persons.length > 0 && <p class="talk-people">{people(talk)}</p>}
+                {several_rooms.value && <p class="talk-room">{room_name(talk.room)}</p>}
                 {talk.award && <AwardMark award={talk.award} />}
                 {(talk.abstract || (talk.links ?? []).length > 0) && (
                     <details class="talk-more">

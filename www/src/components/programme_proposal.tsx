@@ -2,7 +2,7 @@
 import { signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { PlanPreview, PlanRow, ProgrammeCommands } from '../protocol';
-import { attempt, command, explain, programme, programme_version, toast, zone } from '../state/store';
+import { attempt, command, explain, programme_version, room_name, toast, zone } from '../state/store';
 import { time_of_day } from '../time';
 
 interface Proposal {
@@ -91,10 +91,6 @@ function Body({ shown }: { shown: Proposal }) {
             </div>
         </div>
     );
-}
-
-export function room_name(id: string | null): string {
-    return programme.value?.rooms.find((room) => room.id === id)?.name ?? id ?? '';
 }
 
 function Row({ row }: { row: PlanRow }) {

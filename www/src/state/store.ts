@@ -114,6 +114,10 @@ function set_vote(question: string, voted: boolean): void {
     state.value = { ...state.value, votes: with_vote(state.value.votes, question, voted) };
 }
 
+export function room_name(id: string | null): string {
+    return programme.value?.rooms.find((room) => room.id === id)?.name ?? id ?? '';
+}
+
 function talk_of(code: string | null | undefined): Talk | null {
     return (code && state.value.talks.get(code)) || null;
 }
