@@ -15,25 +15,23 @@ import {
     toast,
     zone,
 } from '../state/store';
-import { now_ms, time_of_day } from '../time';
+import { now_coarse_ms, time_of_day } from '../time';
 import { once } from './once';
 import { asking, propose } from './programme_proposal';
 
-const day_ms = 16 * 3_600_000; // a chair's day; tomorrow has its own page of worries
+const day_ms = 16 * 3_600_000;
 const opened = signal<string | null>(null);
 
-// What is still to come in this stage's room, cancelled talks with it.
+// What is still to come in this stage's room, cancelled talks with it: of the day that is on or, the evening before, the next.
 function to_come(): Talk[] {
     const room = stage.value?.room;
-    const now = now_ms.value;
-    return talks_in_order(talks.value).filter(
+    const now = now_coarse_ms.value;
+    const coming = talks_in_order(talks.value).filter(
         (one) =>
-            one.room === room &&
-            one.code !== now_talk.value?.code &&
-            one.ended_ms === null &&
-            one.end_ms > now &&
-            one.start_ms < now + day_ms,
+            one.room === room && one.code !== now_talk.value?.code && one.ended_ms === null && one.end_ms > now,
     );
+    const first = coming[0]?.start_ms ?? now;
+    return coming.filter((one) => one.start_ms < first + day_ms);
 }
 
 export function ProgrammeDay() {

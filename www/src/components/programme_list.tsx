@@ -14,6 +14,7 @@ import {
     zone_city,
 } from '../time';
 import { AwardMark } from './now_next';
+import { ProgrammeNews } from './programme_news';
 import { passes, ProgrammeFilter, several_rooms, shows_day } from './programme_filter';
 import { Links, UserText } from './text';
 
@@ -43,6 +44,7 @@ export function ProgrammeList() {
                     {known.event.notice}
                 </p>
             )}
+            <ProgrammeNews />
             <ProgrammeFilter
                 programme={known}
                 shown={days.reduce((sum, day) => sum + shown.filter(within(day)).length, 0)}
