@@ -85,6 +85,7 @@ void Renditions::request(const streaming::Relay::RenditionRequest& request) {
         case What::start:
             line->from = request.from;
             line->wanted = true;
+            line->begin_wanted = true;
             break;
         case What::stop:
             line->wanted = false;
@@ -100,6 +101,7 @@ void Renditions::request(const streaming::Relay::RenditionRequest& request) {
 // Makes the transcoder be as was last asked; a request that comes meanwhile posts this anew.
 void Renditions::bring_about(Line& line) {
     line.posted = false;
+    const bool begin = line.begin_wanted.exchange(false);
     const Codec from = line.from;
     const bool key_frame = line.key_frame_wanted.exchange(false);
     if (!line.wanted) {
@@ -110,6 +112,8 @@ void Renditions::bring_about(Line& line) {
                     " dropped_pictures=" + std::to_string(line.dropped.load()));
     }
     if (line.running == from) {
+        // A stop and a start that met here, or a start that was said twice: each start is answered.
+        if (begin) say_ready(line);
         if (key_frame) line.transcoder->request_key_frame();
         return;
     }
@@ -121,6 +125,10 @@ void Renditions::bring_about(Line& line) {
     }
     line.running = from;
     log_("event=rendition" + what + " to=h264");
+    say_ready(line);
+}
+
+void Renditions::say_ready(const Line& line) {
     if (auto* relay = relay_.load()) relay->rendition_ready(line.stage);
 }
 

@@ -40,7 +40,7 @@ public:
 private:
     struct Line {
         std::string stage;
-        std::atomic<bool> wanted{false}, key_frame_wanted{false}, posted{false};
+        std::atomic<bool> wanted{false}, begin_wanted{false}, key_frame_wanted{false}, posted{false};
         std::atomic<streaming::Codec> from{streaming::Codec::vp8};
         std::atomic<std::size_t> dropped{0};      // pictures, of the run under way
         std::optional<streaming::Codec> running;  // own thread
@@ -49,6 +49,7 @@ private:
 
     [[nodiscard]] streaming::TranscoderSink sink_of(Line&);
     void bring_about(Line&);  // own thread
+    void say_ready(const Line&);
     [[nodiscard]] Line* find(const std::string& stage);
 
     Log log_;

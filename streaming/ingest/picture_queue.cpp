@@ -35,6 +35,11 @@ void PictureQueue::push(const PacketPtr& packet) {
     if (is_leftover(*packet)) return;
     // So far back is none that comes late: another source's numbers.
     if (packet->layer != layer_ || sequence + slots < highest_) begin_anew(packet->layer);
+    // Another source: the numbers between were those of something that is not re-encoded, and not lost.
+    if (packet->cut != cut_ && packet->starts_key_frame) {
+        cut_ = packet->cut;
+        begin_anew(packet->layer);
+    }
     newest_ = packet->timestamp;
     if (!waiting_ && sequence < next_) return;  // came twice, or too late
     if (!waiting_ && sequence - next_ >= slots) skip_to_key_frame();

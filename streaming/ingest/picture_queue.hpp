@@ -41,6 +41,7 @@ private:
     std::array<PacketPtr, slots> slots_{};
     bool waiting_ = true;
     std::uint8_t layer_ = 0;
+    std::uint32_t cut_ = 0;
     std::uint64_t next_ = 0;     // first packet of the next picture
     std::uint64_t scanned_ = 0;  // all packets from next_ up to here are there
     std::uint64_t highest_ = 0;

@@ -143,7 +143,12 @@ public:
         });
     }
     void rendition_ready(const std::string& stage) override {
-        post_injected(stage, [](Shard&, StageHome& owner) { owner.rendition_ready(TimePoint::clock::now()); });
+        // Once a start: not one of the many packets that may be dropped.
+        Shard* home = home_of(stage);
+        if (home == nullptr) return;
+        home->post([home, stage] {
+            if (auto* owner = home->find_home(stage)) owner->rendition_ready(TimePoint::clock::now());
+        });
     }
     void rendition_needs_key_frame(const std::string& stage) override {
         post_injected(stage, [](Shard&, StageHome& owner) { owner.rendition_needs_source_key_frame(); });

@@ -23,6 +23,8 @@ public:
     // Goes on that long when the last viewer in need has gone: one that reloads its page comes back.
     static constexpr std::chrono::seconds linger{5};
     static constexpr std::chrono::milliseconds key_frame_interval_min{1'000};
+    // Who was asked to begin and has not said that it did is asked again after that long.
+    static constexpr std::chrono::seconds begin_patience{2};
     // A key frame that old, and what followed, is where the work may begin; more would only make it late.
     static constexpr std::chrono::milliseconds past_max{400};
 
@@ -61,13 +63,14 @@ private:
 
     Sink& sink_;
     int needed_by_ = 0;  // shards
-    TimePoint unneeded_since_{}, key_frame_asked_{};
+    TimePoint unneeded_since_{}, key_frame_asked_{}, begin_asked_{};
     std::optional<Codec> on_air_, running_;
     bool ready_ = false;  // what runs takes packets
     LayerRates rates_;
     std::uint8_t layer_ = 0;  // of the source, that is fed
     std::uint32_t cut_ = 0;   // on air
-    std::optional<std::uint32_t> first_timestamp_;  // fed of that cut; nothing while it was not
+    // Of that cut: the newest that came back, else the first that was fed; nothing while none was.
+    std::optional<std::uint32_t> newest_timestamp_;
     std::optional<std::uint64_t> last_taken_;       // sequence as it came
     std::uint64_t offset_ = 0, next_sequence_ = 0;
 };

@@ -36,7 +36,7 @@ void Viewer::ask_key_frame() {
     if (gate_.closed()) return;  // a key frame comes by itself once the network takes it
     if (now_ - key_frame_asked_ < key_frame_interval_min) return;
     key_frame_asked_ = now_;
-    needs_key_frame_(track(Kind::video).sequences.begun() ? track(Kind::video).sequences.layer() : wanted_layer_);
+    needs_key_frame_(video_ == Video::waiting ? wanted_layer_ : track(Kind::video).sequences.layer());
 }
 
 void Viewer::on_rtcp(std::span<const std::uint8_t> plaintext) {

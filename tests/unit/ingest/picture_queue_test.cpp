@@ -94,6 +94,17 @@ TEST_CASE("a hole that stays costs everything up to the next key frame") {
     CHECK(track.pop() == Numbers{15});
 }
 
+TEST_CASE("another source's key frame is no late one: numbers that something else had are not waited for") {
+    Track track;
+    track.push(0, true), track.push(1), track.push(2);
+    CHECK(track.pop() == Numbers{0});
+    auto first = std::make_shared<Packet>();
+    first->sequence = track.first + 500, first->timestamp = 90'000'000, first->cut = 7;
+    first->payload = {1}, first->starts_key_frame = first->marker = true;
+    track.queue.push(first);
+    CHECK(track.pop() == Numbers{500});
+}
+
 TEST_CASE("a lost marker does not join two pictures, and padding is none") {
     Track track;
     track.push(0, true), track.push(1), track.push(2);

@@ -158,6 +158,7 @@ TEST_CASE("it goes on for a while when the last viewer in need has gone, of all 
     stage.output(Codec::vp8, 1, true);
     stage.rendition.needed(true, stage.now);
     stage.rendition.needed(true, stage.now);
+    stage.ready();
     stage.studio.said.clear();
     stage.rendition.needed(false, stage.now);
     stage.rendition.tick(stage.now += 10s);
@@ -179,6 +180,33 @@ TEST_CASE("it goes on for a while when the last viewer in need has gone, of all 
         stage.rendition.needed(true, stage.now);
         CHECK(stage.studio.take() == Said{start_vp8});
     }
+}
+
+TEST_CASE("a picture may be on air for longer than half of all timestamps") {
+    Stage stage;
+    stage.rendition.needed(true, stage.now);
+    const auto first = stage.output(Codec::vp8, 1, true);
+    stage.ready();
+    CHECK(stage.encoded(0, first->timestamp));
+    CHECK(stage.encoded(1, first->timestamp + 0x60000000));
+    CHECK(stage.encoded(2, first->timestamp + 0xC0000000));
+    CHECK_FALSE(stage.encoded(3, first->timestamp + 0xBFFFFFFF));
+}
+
+TEST_CASE("a start that nobody answers is asked for again") {
+    Stage stage;
+    stage.output(Codec::vp8, 1, true);
+    stage.rendition.needed(true, stage.now);
+    stage.studio.said.clear();
+    stage.rendition.tick(stage.now);
+    stage.rendition.tick(stage.now += Rendition::begin_patience - 1ms);
+    CHECK(stage.studio.take().empty());
+    stage.rendition.tick(stage.now += 1ms);
+    CHECK(stage.studio.take() == Said{start_vp8});
+    stage.output(Codec::vp8, 1, true);
+    stage.ready();
+    stage.rendition.tick(stage.now += Rendition::begin_patience);
+    CHECK(stage.studio.take().empty());
 }
 
 TEST_CASE("viewers' calls for a key frame reach the encoder once a second") {
