@@ -19,9 +19,10 @@ bool in_the_way(const Slot& slot, Instant start, Instant end, Instant now) {
     return until > now && slot.start() < slot.end() && slot.start() < end && start < until;
 }
 
-bool on_a_day(const Programme& programme, Instant start, Instant end) {
+// A day's written end is a plan, and one that nobody wrote is its last talk's: chairs go beyond, as a day that runs late.
+bool on_a_day(const Programme& programme, Instant start) {
     return std::any_of(programme.days.begin(), programme.days.end(),
-                       [&](const Day& day) { return day.start <= start && start < day.end && end <= day.end; });
+                       [&](const Day& day) { return day.start - day_lead <= start && start < day.end + day_lead; });
 }
 
 Live<Plan> put(const Programme& programme, const LiveState& state, const Slot& slot, const NewPlace& place, Cascade cascade,
@@ -30,7 +31,9 @@ Live<Plan> put(const Programme& programme, const LiveState& state, const Slot& s
     if (!place.room.empty() && !programme.find_room(room)) return LiveErrc::unknown_room;
     Timeline others(programme, state, room);
     others.remove(slot.talk->code);
-    const Span span{place.start, slot.end() - slot.start(), day_of(programme, place.start)};
+    // What is on over its time takes at least the moment that is now.
+    const auto until = slot.running() ? std::max(slot.end(), now + milliseconds(1)) : slot.end();
+    const Span span{place.start, until - slot.start(), day_of(programme, place.start)};
     const auto push = make_room(others, span, cascade, now);
     if (!push) return push.error();
     Changes changes(now);
@@ -54,7 +57,7 @@ std::optional<LiveErrc> wrong_with(const Programme& programme, const LiveState& 
         return LiveErrc::guid_taken;
     }
     if (state.inserted.size() >= inserted_max) return LiveErrc::too_many_inserted;
-    if (!on_a_day(programme, talk.start, talk.end())) return LiveErrc::outside_days;
+    if (!on_a_day(programme, talk.start)) return LiveErrc::outside_days;
     if (!to_come(talk.start, now)) return LiveErrc::in_the_past;
     return std::nullopt;
 }
@@ -91,8 +94,7 @@ Live<Plan> move_talk(const Programme& programme, const LiveState& state, std::st
     if (slot->running()) return LiveErrc::already_started;
     if (place.start != slot->start()) {
         if (slot->talk->hard_stop) return LiveError{LiveErrc::hard_stop, slot->talk->code};
-        // Its end may be beyond the day's, as when the day runs late.
-        if (!on_a_day(programme, place.start, place.start)) return LiveErrc::outside_days;
+        if (!on_a_day(programme, place.start)) return LiveErrc::outside_days;
         if (!to_come(place.start, now)) return LiveErrc::in_the_past;
     }
     return put(programme, state, *slot, place, cascade, now);

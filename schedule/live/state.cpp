@@ -37,8 +37,9 @@ LiveState initial_state(const Programme& programme) {
 
 void apply(LiveState& state, const Change& change) {
     if (change.removed) {
-        state.talks.erase(change.code);
-        std::erase_if(state.inserted, [&](const Talk& talk) { return talk.code == change.code; });
+        const auto same = [&](const Talk& talk) { return talk.code == change.code; };
+        // A talk of that code may have got into the plan since; that one stays.
+        if (std::erase_if(state.inserted, same) > 0) state.talks.erase(change.code);
         return;
     }
     // Where the code is known the talk has got into the plan since, and only its standing counts.

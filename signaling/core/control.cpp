@@ -28,7 +28,7 @@ Control::Control(const ServiceConfig& config, Ports& ports, const Clock& clock, 
       board_(config, shift_),
       sessions_(writer, std::move(post), config.attend_code),
       stages_(config.programme, config.stages) {
-    board_.put(state_.live);
+    board_.put(state_);
     sessions_.on_idle([this] { finish_draining(); });
 }
 

@@ -1,6 +1,5 @@
 #include "core/programme_board.hpp"
 
-#include <cstdint>
 #include <string>
 #include <utility>
 
@@ -8,11 +7,10 @@ namespace lanai::core {
 
 namespace {
 
-std::string version_of(const std::string& makers, const schedule::LiveState& live) {
-    std::uint64_t changes = 0;
-    for (const auto& [code, talk] : live.talks) changes += talk.revision;
+// Rises for ever, also when a change is taken back.
+std::string version_of(const std::string& makers, rooms::Sequence newest) {
     const std::string version = makers.empty() ? "1" : makers;
-    return changes == 0 ? version : version + ", change " + std::to_string(changes);
+    return newest == 0 ? version : version + ", change " + std::to_string(newest);
 }
 
 }  // namespace
@@ -22,16 +20,17 @@ ProgrammeBoard::ProgrammeBoard(const ServiceConfig& config, std::chrono::millise
       published_(config.published),
       shift_(shift) {}
 
-void ProgrammeBoard::put(const schedule::LiveState& live) {
+void ProgrammeBoard::put(const rooms::State& state) {
     auto now = std::make_shared<ProgrammeNow>();
     now->planned = planned_;
-    now->live = live;
+    now->live = state.live;
     now->published = published_;
-    now->version = version_of(planned_->event.version, live);
+    now->version = version_of(planned_->event.version, state.programme_seq);
     // When something was changed is said in the world's time, also during a rehearsal.
     for (auto& [code, talk] : now->live.talks) {
         if (talk.changed != schedule::Instant{}) talk.changed -= shift_;
     }
+    if (!state.programme_changes.empty()) now->changed = state.programme_changes.back().at - shift_;
     const std::lock_guard lock(mutex_);
     now_ = std::move(now);
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "schedule/live.hpp"
+#include "rooms/state.hpp"
 #include "signaling/core.hpp"
 
 #include <chrono>
@@ -16,7 +17,7 @@ public:
     // shift: programme time - server time.
     ProgrammeBoard(const ServiceConfig&, std::chrono::milliseconds shift);
 
-    void put(const schedule::LiveState&);  // core thread
+    void put(const rooms::State&);  // core thread
     [[nodiscard]] std::shared_ptr<const ProgrammeNow> get() const;
 
 private:

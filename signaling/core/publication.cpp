@@ -58,7 +58,7 @@ void Control::publish(const Round& round) {
 
 void Control::publish_programme() {
     programme_json_.clear();
-    board_.put(state_.live);
+    board_.put(state_);
 }
 
 void Control::publish_entities(const rooms::Changes& changes) {

@@ -86,6 +86,7 @@ schedule::ExportInput Edition::input() const {
 
 schedule::Instant Edition::modified(std::string_view code) const {
     auto latest = now_->published;
+    if (code.empty()) latest = std::max(latest, now_->changed);
     for (const auto& [one, talk] : now_->live.talks) {
         if (code.empty() || code == one) latest = std::max(latest, talk.changed);
     }

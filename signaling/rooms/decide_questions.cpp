@@ -103,7 +103,7 @@ Result<Decision> decide_on(const State& state, const Ask& command, const Context
     if (!text) return text.error();
     const auto talk = talk_of(state, command, context);
     if (!talk) return talk.error();
-    const schedule::Room* room = context.programme.find_room((*talk)->room);
+    const schedule::Room* room = context.programme.find_room(schedule::room_of(state.live, **talk));
     if (room == nullptr || room->stage.empty())
         return Refusal{Errc::not_found, "talk: " + quoted((*talk)->code) + " is in a room without a stage"};
     if (const auto counts = state.counts.find((*talk)->code); counts != state.counts.end()) {

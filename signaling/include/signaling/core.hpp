@@ -75,7 +75,10 @@ struct ProgrammeNow {
     std::shared_ptr<const schedule::Programme> planned;
     schedule::LiveState live;  // `changed` by the server's clock, also during a rehearsal
     schedule::Instant published{};
-    std::string version;  // the makers' word, and how many changes there were since
+    // When the newest change was made, by the server's clock; the epoch: none. An insertion that was taken back has left
+    // no talk to tell of it.
+    schedule::Instant changed{};
+    std::string version;  // the makers' word, and the number of the newest change
 };
 
 // What the core asks of the others. Called on the core thread; implementations post and return.

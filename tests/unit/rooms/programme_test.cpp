@@ -165,6 +165,15 @@ TEST_CASE("an inserted talk has its own code and GUID, takes questions, and its 
     CHECK(code_of(desk.give(mo, CancelTalk{"A1", 0})) == "stale_version");
 }
 
+TEST_CASE("a question goes to the stage of the room that its talk is in now") {
+    Desk desk;
+    CHECK(code_of(desk.give(ann, Ask{"Why?", "X1"})) == "not_found");  // in a room without a stage
+    REQUIRE(desk.give(mo, MoveTalk{"X1", ms(600), "ballroom", true, {}}).has_value());
+    const auto asked = desk.give(ann, Ask{"Why?", "X1"});
+    REQUIRE(asked.has_value());
+    CHECK(std::get<QuestionAsked>(asked->events.at(0)).stage == "ballroom-c");
+}
+
 TEST_CASE("what an insertion may hold") {
     Desk desk;
     const auto refused = [&](auto alter) {

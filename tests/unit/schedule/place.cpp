@@ -74,8 +74,10 @@ TEST_CASE("what cannot be moved, and where nothing can go") {
     REQUIRE(move("c", "11:00", "cellar") == "there is no such room");
     REQUIRE(move("lunch", "12:15") == "an item that cannot move is in the way: lunch");
     REQUIRE(move("c", "09:09") == "that time is over");
-    REQUIRE(move("c", "08:00") == "that time is on no day of the programme");
-    REQUIRE(move("c", "13:30") == "that time is on no day of the programme");
+    REQUIRE(move("c", "02:00") == "that time is on no day of the programme");
+    REQUIRE(move("c", "19:30") == "that time is on no day of the programme");
+    // A day's end is a plan, as when the day runs late.
+    REQUIRE(move_talk(programme, state, "c", to("13:30"), Cascade::no, now).has_value());
     apply_all(state, *start_talk(programme, state, "a", now));
     REQUIRE(move("a", "11:00") == "the talk is already running");
     apply_all(state, *end_talk(programme, state, "a", at("09:20")));
@@ -105,6 +107,32 @@ TEST_CASE("re-rooming: the timetable of both rooms follows") {
     apply_all(state, *start_talk(programme, state, "coffee", now));
     REQUIRE(refusal(move_to_room(programme, state, "coffee", "annex", Cascade::yes, now)) ==
             "another talk has that place: b");
+}
+
+TEST_CASE("a talk over its time is not re-roomed onto one that runs") {
+    const auto programme = morning();
+    auto state = initial_state(programme);
+    apply_all(state, *move_to_room(programme, state, "b", "annex", Cascade::no, at("09:00")));
+    apply_all(state, *start_talk(programme, state, "a", at("09:00")));
+    const auto over = state.talks.at("a").end + minutes(5);
+    apply_all(state, *start_talk(programme, state, "b", over));
+    REQUIRE(refusal(move_to_room(programme, state, "a", "annex", Cascade::no, over)) == "another talk has that place: b");
+}
+
+TEST_CASE("an insertion that is taken back leaves a planned talk of its code alone") {
+    auto programme = morning();
+    auto state = initial_state(programme);
+    const auto plan = *insert_talk(programme, state, extra("11:45", 10), Cascade::no, at("09:00"));
+    const auto standing = before(state, plan.changes);
+    auto later = state;
+    apply_all(later, plan);
+    const auto back = *undo(programme, later, standing, at("09:05"));
+    // The same log, read after the organisers have put the talk into the plan.
+    programme.talks.push_back(extra("11:45", 10));
+    auto replayed = initial_state(programme);
+    apply_all(replayed, plan);
+    apply_all(replayed, back);
+    REQUIRE(replayed.talks.count("extra") == 1);
 }
 
 TEST_CASE("a cancelled talk stays, gives its place up, and comes back to it when that is free") {
@@ -164,7 +192,8 @@ TEST_CASE("what cannot be inserted") {
     REQUIRE(insert(wrong).rfind("a talk needs", 0) == 0);
     for (const int length : {0, -5, 24 * 60 + 1}) REQUIRE(insert(extra("11:45", length)).rfind("a talk needs", 0) == 0);
     REQUIRE(insert(extra("11:45", 20)) == "another talk has that place: lunch");
-    REQUIRE(insert(extra("13:20", 20)) == "that time is on no day of the programme");
+    REQUIRE(insert(extra("19:30", 20)) == "that time is on no day of the programme");
+    REQUIRE(insert_talk(programme, state, extra("13:30", 20), Cascade::no, at("09:10")).has_value());
     REQUIRE(insert(extra("09:05", 5)) == "that time is over");
     auto other = extra("11:45", 5);
     other.code = "other";

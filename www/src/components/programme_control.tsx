@@ -1,7 +1,7 @@
 // Running the programme: start, end, five minutes more, "running late", and the rest of the day.
 import { signal } from '@preact/signals';
 import type { Talk } from '../protocol';
-import { attempt, next_talk, now_talk, zone } from '../state/store';
+import { attempt, next_talk, now_talk, programme_version, zone } from '../state/store';
 import { time_of_day } from '../time';
 import { once } from './once';
 import { ProgrammeDay, ProgrammeHistory } from './programme_day';
@@ -29,6 +29,11 @@ export function ProgrammeControl() {
 }
 
 const range = (one: Talk): string => `${time_of_day(one.start_ms, zone.value)}–${time_of_day(one.end_ms, zone.value)}`;
+// The talk on the programme as this page shows it: whoever else acted meanwhile, the server says so instead of doing it twice.
+const seen = (talk: Talk): { talk: string; programme_version: number } => ({
+    talk: talk.code,
+    programme_version: programme_version.value,
+});
 const by_the_plan = (talk: Talk | null): boolean => talk !== null && talk.started_ms === null;
 
 function TalkNow({ talk }: { talk: Talk | null }) {
@@ -51,7 +56,7 @@ function TalkNow({ talk }: { talk: Talk | null }) {
                     class="button is-small"
                     data-testid="extend-5"
                     disabled={!talk}
-                    onClick={() => talk && void attempt('extend_talk', { talk: talk.code, minutes: 5 })}
+                    onClick={once(() => talk && void attempt('extend_talk', { minutes: 5, ...seen(talk) }))}
                 >
                     +5 min
                 </button>
@@ -60,7 +65,7 @@ function TalkNow({ talk }: { talk: Talk | null }) {
                     class="button is-small is-danger"
                     data-testid="end-talk"
                     disabled={!talk}
-                    onClick={once(() => talk && void attempt('end_talk', { talk: talk.code }))}
+                    onClick={once(() => talk && void attempt('end_talk', seen(talk)))}
                 >
                     End talk
                 </button>
@@ -90,7 +95,7 @@ function StartButton({ talk }: { talk: Talk }) {
             type="button"
             class="button is-small is-primary"
             data-testid="start-talk"
-            onClick={once(() => void attempt('start_talk', { talk: talk.code }))}
+            onClick={once(() => void attempt('start_talk', seen(talk)))}
         >
             Start
         </button>

@@ -75,6 +75,19 @@ function Item({ talk, next }: { talk: Talk; next: Talk | undefined }) {
 }
 
 const clock_minutes = (text: string): number => Number(text.slice(0, 2)) * 60 + Number(text.slice(3, 5));
+const day_minutes = 24 * 60;
+
+// When the venue's clock shows `clock` ("09:30"), as near to `near_ms` as can be: a talk may be moved over midnight, and
+// over a change of clocks.
+function instant_at(clock: string, near_ms: number): number {
+    const shown = (ms: number): number => clock_minutes(time_of_day(ms, zone.value));
+    const nearest = (minutes: number): number => {
+        const within = ((minutes % day_minutes) + day_minutes) % day_minutes;
+        return within > day_minutes / 2 ? within - day_minutes : within;
+    };
+    const guess = near_ms + nearest(clock_minutes(clock) - shown(near_ms)) * 60_000;
+    return guess + nearest(clock_minutes(clock) - shown(guess)) * 60_000;
+}
 
 function Actions({ talk, next }: { talk: Talk; next: Talk | undefined }) {
     if (talk.cancelled) {
@@ -122,16 +135,16 @@ function Actions({ talk, next }: { talk: Talk; next: Talk | undefined }) {
     );
 }
 
-// Another time of the same day, on the venue's clock, or another room.
+// Another time, on the venue's clock, or another room.
 function Move({ talk }: { talk: Talk }) {
     const shown = time_of_day(talk.start_ms, zone.value);
     const rooms = programme.value?.rooms ?? [];
     const submit = (event: SubmitEvent): void => {
         event.preventDefault();
         const fields = new FormData(event.currentTarget as HTMLFormElement);
-        const minutes = clock_minutes(String(fields.get('time') ?? shown)) - clock_minutes(shown);
+        const start_ms = instant_at(String(fields.get('time') ?? shown), talk.start_ms);
         const room = String(fields.get('room') ?? talk.room);
-        const args = { talk: talk.code, start_ms: talk.start_ms + minutes * 60_000, room, cascade: true };
+        const args = { talk: talk.code, start_ms, room, cascade: true };
         void propose('move_talk', args, `Move “${talk.title}”`);
     };
     return (

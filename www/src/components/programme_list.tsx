@@ -63,10 +63,13 @@ export function ProgrammeList() {
     );
 }
 
+// The last day that has begun, else the first: a day that runs late goes on beyond its planned end.
 const within =
     (day: Programme['days'][number]) =>
-    (talk: Talk): boolean =>
-        talk.start_ms >= day.start_ms && talk.start_ms < day.end_ms;
+    (talk: Talk): boolean => {
+        const days = programme.value?.days ?? [];
+        return (days.filter((one) => one.start_ms <= talk.start_ms).at(-1) ?? days[0])?.date === day.date;
+    };
 
 // A session's title stands once, above its first talk.
 function Day({ programme: known, talks: day, differs }: { programme: Programme; talks: Talk[]; differs: boolean }) {
