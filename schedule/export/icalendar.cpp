@@ -57,8 +57,10 @@ std::string description_of(const Talk& talk) {
 std::string location_of(const Programme& programme, const Talk& talk) {
     const auto* room = talk.room.empty() ? nullptr : programme.find_room(talk.room);
     std::string place = room ? room->name : talk.room;
-    if (programme.event.venue.starts_with(place)) return programme.event.venue;  // "Ballroom C, Convention Center"
-    if (!programme.event.venue.empty()) place += (place.empty() ? "" : ", ") + programme.event.venue;
+    const auto& venue = programme.event.venue;
+    // "Ballroom C, Convention Center"; but the room H is not the beginning of Hamburg.
+    if (place.empty() || venue == place || venue.starts_with(place + ",")) return venue;
+    if (!venue.empty()) place += ", " + venue;
     return place;
 }
 

@@ -58,8 +58,9 @@ private:
         }
         if (const auto* rooms = day.object("rooms")) {
             const auto here = day.at("rooms");
+            // Each talk's place names its room: of a long name the beginning.
             for (const auto& [name, talks] : *rooms)
-                read_room(std::string(name), talks, here.at(std::string(name)), date);
+                read_room(name, talks, here.at(cut_utf8(name, id_bytes_max)), date);
         }
         day.ignore({"index"});
         day.finish();

@@ -46,6 +46,14 @@ Frame frame_of(const DraftDay& day, const ClockTime& day_change, const std::stri
     return frame;
 }
 
+// Hours that are written count, and those of both.
+void merge(Frame& frame, const Frame& other) {
+    if (!other.written) return;
+    frame.start = frame.written ? std::min(frame.start, other.start) : other.start;
+    frame.end = frame.written ? std::max(frame.end, other.end) : other.end;
+    frame.written = true;
+}
+
 // The day that holds the talk; else the one of its date, which is stretched; else a new one.
 void put_into_days(std::vector<Frame>& frames, std::vector<Day>& days, const DraftTalk& entry, const TimeReader& times,
                    Intake& intake) {
@@ -86,7 +94,17 @@ std::vector<Day> settle_days(const Draft& draft, const std::vector<DraftTalk>& b
     std::vector<Day> days;
     for (const auto& day : draft.days) {
         const auto frame = frame_of(day, draft.day_change, times.zone(), intake);
-        frames.push_back(frame);
+        const auto same =
+            std::find_if(frames.begin(), frames.end(), [&](const Frame& one) { return same_date(one.date, day.date); });
+        if (same == frames.end()) {
+            frames.push_back(frame);
+        } else {
+            intake.problems().repaired(day.spot.place, day.spot.where,
+                                       "the day " + to_text(day.date) + " comes twice; the two are taken as one");
+            merge(*same, frame);
+        }
+    }
+    for (const auto& frame : frames) {
         days.push_back(
             {to_text(frame.date), frame.written ? frame.start : Instant{}, frame.written ? frame.end : Instant{}});
     }

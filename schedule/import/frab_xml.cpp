@@ -6,7 +6,9 @@
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 #include <iterator>
+#include <span>
 #include <sstream>
 #include <utility>
 
@@ -43,6 +45,15 @@ std::string content_of(const pugi::xml_node& node) {
     return text;
 }
 
+// The words of an element, without those of the elements within.
+std::string own_words_of(const pugi::xml_node& node) {
+    std::string text;
+    for (const auto& child : node.children()) {
+        if (child.type() == pugi::node_pcdata || child.type() == pugi::node_cdata) text += child.value();
+    }
+    return text;
+}
+
 class FrabReader {
 public:
     FrabReader(std::string_view text, Intake& intake) : lines_(text), intake_(intake) {}
@@ -57,6 +68,8 @@ public:
             intake_.problems().warning(place(schedule), "schedule", "has no <conference>: neither title nor time zone");
         }
         read_conference(conference);
+        leave_out_words(schedule, spot(schedule, "schedule"));
+        leave_out_words(conference, spot(conference, "conference"));
         int number = 0;
         for (const auto& day : schedule.children("day")) read_day(day, ++number);
         return std::move(draft_);
@@ -128,6 +141,8 @@ private:
 
     void read_day(const pugi::xml_node& node, int number) {
         const auto here = spot(node, "day[" + std::to_string(number) + "]");
+        leave_out_attributes(node, {"date", "start", "end", "index"}, here);
+        leave_out_words(node, here);
         const auto date = parse_date(node.attribute("date").value());
         if (date && draft_.days.size() < days_max) {
             draft_.days.push_back({*date, time_of(node, "start"), time_of(node, "end"), here});
@@ -162,7 +177,11 @@ private:
         if (room != no_room) {
             auto& guid = draft_.rooms[room].room.guid;
             if (guid.empty()) guid = intake_.line(node.attribute("guid").value(), name_bytes_max, here);
+            auto& id = draft_.rooms[room].room.id;
+            if (id.empty()) id = intake_.line(node.attribute("slug").value(), name_bytes_max, here);
         }
+        leave_out_attributes(node, {"name", "guid", "slug"}, here);
+        leave_out_words(node, here);
         for (const auto& child : node.children()) {
             if (child.type() != pugi::node_element) continue;
             if (std::string_view(child.name()) == "event") {
@@ -187,20 +206,29 @@ private:
         read_times(draft, field, date ? &*date : nullptr, draft_, intake_);
         draft.room = room != no_room ? room : draft_.room_named(field("room"), draft.spot.at("room"), intake_);
         read_recording(node.child("recording"), draft);
-        for (const auto& list : node.children("persons")) {
-            for (const auto& person : list.children()) read_person(person, draft);
-        }
-        for (const auto& list : node.children("links")) {
-            for (const auto& link : list.children()) read_link(link, draft, draft.talk.links);
-        }
-        for (const auto& list : node.children("attachments")) {
-            for (const auto& link : list.children()) read_link(link, draft, draft.talk.attachments);
-        }
+        read_lists(node, draft);
         intake_.add_link(draft.talk.links, "", field("conf_url"), draft.spot.at("conf_url"));
         for (const auto& child : node.children()) {
             if (child.type() == pugi::node_element && !is_one_of(child.name(), talk_fields)) read_other(child, draft);
         }
+        leave_out_words(node, draft.spot);
+        leave_out_attributes(node, talk_fields, draft.spot);
         draft_.add_talk(std::move(draft));
+    }
+
+    void read_lists(const pugi::xml_node& node, DraftTalk& draft) {
+        for (const auto& list : node.children("persons")) {
+            leave_out_words(list, draft.spot.at("persons"));
+            for (const auto& person : list.children()) read_person(person, draft);
+        }
+        for (const auto& list : node.children("links")) {
+            leave_out_words(list, draft.spot.at("links"));
+            for (const auto& link : list.children()) read_link(link, draft, draft.talk.links);
+        }
+        for (const auto& list : node.children("attachments")) {
+            leave_out_words(list, draft.spot.at("attachments"));
+            for (const auto& link : list.children()) read_link(link, draft, draft.talk.attachments);
+        }
     }
 
     // A field that only this system has: an address is a link, else it is named and left out.
@@ -217,9 +245,7 @@ private:
         const auto here = draft.spot.at("recording");
         draft.talk.recording_licence =
             intake_.line(content_of(node.child("license")), title_bytes_max, here.at("license"));
-        const auto optout =
-            lower_case(intake_.line(content_of(node.child("optout")), name_bytes_max, here.at("optout")));
-        draft.talk.recording_opt_out = optout == "true" || optout == "1";
+        draft.talk.recording_opt_out = intake_.flag(content_of(node.child("optout")), here.at("optout"));
         intake_.add_link(draft.talk.links, "Recording", content_of(node.child("url")), here.at("url"));
         intake_.add_link(draft.talk.links, "Recording", content_of(node.child("link")), here.at("link"));
     }
@@ -231,14 +257,14 @@ private:
             return;
         }
         const auto here = spot(node, draft.spot.where + "/persons/person");
-        for (const auto& attribute : node.attributes()) intake_.is_contact(attribute.name(), *attribute.value() != 0);
+        leave_out_attributes(node, {"id", "guid", "code", "url", "avatar", "biography"}, here);
         const auto field = [&](const char* name) {
             const std::string attribute = node.attribute(name).value();
             return attribute.empty() ? content_of(node.child(name)) : attribute;
         };
         Person person;
         const bool has_fields = node.child("name") || node.child("public_name");
-        auto name = has_fields ? content_of(node.child("name")) : content_of(node);
+        auto name = has_fields ? content_of(node.child("name")) : own_words_of(node);
         if (has_fields && name.empty()) name = content_of(node.child("public_name"));
         person.name = intake_.line(name, name_bytes_max, here);
         person.id = intake_.line(field("guid"), name_bytes_max, here);
@@ -250,15 +276,16 @@ private:
         for (const auto& child : node.children()) {
             static constexpr std::array<std::string_view, 8> known{"name", "public_name", "guid",   "code",
                                                                    "id",   "url",         "avatar", "biography"};
-            if (has_fields && child.type() == pugi::node_element && !is_one_of(child.name(), known))
-                leave_out(child, here.where);
+            if (child.type() == pugi::node_element && !is_one_of(child.name(), known)) leave_out(child, here.where);
         }
+        if (has_fields) leave_out_words(node, here);
         intake_.add_person(draft.talk.persons, std::move(person), here);
     }
 
     void read_link(const pugi::xml_node& node, DraftTalk& draft, std::vector<Link>& links) {
         if (node.type() != pugi::node_element) return;
         const auto here = spot(node, draft.spot.where + "/" + node.name());
+        leave_out_attributes(node, {"href", "type", "title"}, here);
         std::string href = node.attribute("href").value();
         auto title = content_of(node);
         if (href.empty()) href = std::exchange(title, "");
@@ -266,8 +293,27 @@ private:
             intake_.problems().refused(here.place, here.where, "a link without an address is left out");
             return;
         }
+        if (title.empty()) title = node.attribute("title").value();
         if (title.empty()) title = node.attribute("type").value();
         intake_.add_link(links, title, href, here);
+    }
+
+    void leave_out_attributes(const pugi::xml_node& node, std::initializer_list<std::string_view> known,
+                              const Spot& here) {
+        leave_out_attributes(node, std::span(known.begin(), known.size()), here);
+    }
+    void leave_out_attributes(const pugi::xml_node& node, std::span<const std::string_view> known, const Spot& here) {
+        for (const auto& attribute : node.attributes()) {
+            const std::string_view name = attribute.name();
+            const bool says_nothing = *attribute.value() == 0 || name.starts_with("xml");
+            if (says_nothing || std::find(known.begin(), known.end(), name) != known.end()) continue;
+            if (!intake_.is_contact(name, true)) intake_.leave_out(name, here.at(name));
+        }
+    }
+
+    // Words where only elements have a meaning.
+    void leave_out_words(const pugi::xml_node& node, const Spot& here) {
+        if (!own_words_of(node).empty()) intake_.leave_out("text within <" + std::string(node.name()) + ">", here);
     }
 
     void leave_out(const pugi::xml_node& node, const std::string& within) {

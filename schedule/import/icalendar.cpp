@@ -1,10 +1,10 @@
 #include "import/ics_lines.hpp"
 #include "import/ics_repeat.hpp"
+#include "import/ics_talk.hpp"
 #include "import/ics_time.hpp"
 #include "import/importers.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <map>
 #include <tuple>
@@ -69,6 +69,7 @@ private:
         Spot spot;
         std::string uid;
         std::optional<WrittenTime> start;
+        std::string tzid;                       // of start
         std::optional<WrittenTime> occurrence;  // RECURRENCE-ID
         std::string repetition;                 // makes the identity of one among several of a UID
         bool gone = false;
@@ -131,7 +132,9 @@ private:
                 continue;
             }
             entry.start = time_of(component, "DTSTART", entry.spot);
+            if (const auto* start = component.find("DTSTART")) entry.tzid = start->parameter("TZID");
             entry.occurrence = time_of(component, "RECURRENCE-ID", entry.spot);
+            warn_of_range(entry);
             if (!is_wanted(entry, all_cancelled)) entry.gone = true;
             if (entry.uid.empty()) intake_.repair_many("has no UID; one is made of its title", entry.spot);
             by_uid_[entry.uid.empty() ? "\n" + std::to_string(by_uid_.size()) : entry.uid].push_back(std::move(entry));
@@ -140,6 +143,13 @@ private:
 
     void refuse(const Entry& entry, std::string message) {
         intake_.problems().refused(entry.spot.place, entry.spot.where, std::move(message));
+    }
+
+    void warn_of_range(const Entry& entry) {
+        const auto* property = entry.event->find("RECURRENCE-ID");
+        if (!property || property->parameter("RANGE").empty()) return;
+        intake_.problems().warning(property->place, entry.spot.at("RECURRENCE-ID").where,
+                                   "changes this repetition and those after it; only this one is changed");
     }
 
     bool is_wanted(const Entry& entry, bool all_cancelled) {
@@ -219,7 +229,7 @@ private:
             draft_.add_talk(std::move(draft));
             return;
         }
-        const auto repetition = expand_rule(rule, *entry.start, floating_zone());
+        const auto repetition = expand_rule(rule, *entry.start, {zones_, entry.tzid, floating_zone()});
         if (!repetition) {
             refuse(entry,
                    "its repetition " + quoted(rule) +
@@ -228,26 +238,41 @@ private:
             draft_.add_talk(std::move(draft));
             return;
         }
+        if (repetition->ends_early) {
+            intake_.problems().warning(entry.spot.place, entry.spot.at("RRULE").where,
+                                       quoted(rule) + " ends before the event starts; it is taken once");
+        }
         if (repetition->cut) {
             refuse(entry, "its repetitions after the " + std::to_string(repetition->starts.size()) + "th are left out");
         }
         repeat(entry, draft, repetition->starts, replaced);
     }
 
-    void repeat(const Entry& entry, const DraftTalk& draft, const std::vector<CivilTime>& starts,
-                const Moments& replaced) {
+    Moments exceptions_of(const Entry& entry) {
         Moments excepted(floating_zone());
         for (const auto& property : entry.event->properties) {
             if (property.name != "EXDATE") continue;
+            const auto tzid = property.parameter("TZID").empty() ? entry.tzid : property.parameter("TZID");
             for (const auto value : split_list(property.value)) {
                 auto time = parse_ics_time(value);
-                if (time && time->zone.empty()) time->zone = entry.start->zone;
-                if (time) excepted.add(*time);
+                if (!time) {
+                    intake_.problems().warning(property.place, entry.spot.at("EXDATE").where,
+                                               quoted(value) + " is no time such as 20260601T083000Z; it excepts none");
+                    continue;
+                }
+                if (time->zone.empty() && (tzid.empty() || !zones_.apply(tzid, *time))) time->zone = entry.start->zone;
+                excepted.add(*time);
             }
         }
+        return excepted;
+    }
+
+    void repeat(const Entry& entry, const DraftTalk& draft, const std::vector<CivilTime>& starts,
+                const Moments& replaced) {
+        const auto excepted = exceptions_of(entry);
         for (const auto& civil : starts) {
             auto copy = draft;
-            copy.start->civil = civil;
+            copy.start = zones_.moved(*entry.start, entry.tzid, civil);
             if (excepted.holds(*copy.start) || replaced.holds(*copy.start)) continue;
             repeated_bytes_ += draft.talk.abstract_text.size() + talk_bytes_rough;
             if (repeated_bytes_ > repeated_bytes_max) {
@@ -271,7 +296,7 @@ private:
         talk.abstract_text = intake_.text(ics_text(event.value("DESCRIPTION")), entry.spot.at("DESCRIPTION"));
         talk.url = intake_.address(event.value("URL"), entry.spot.at("URL"));
         draft.room = draft_.room_named(ics_text(event.value("LOCATION")), entry.spot.at("LOCATION"), intake_);
-        for (const auto& property : event.properties) read_property(property, draft);
+        for (const auto& property : event.properties) read_ics_property(property, draft, draft_.event, intake_);
         for (const auto& inner : event.components) intake_.leave_out(inner.name, {inner.place, entry.spot.where});
         return draft;
     }
@@ -306,66 +331,6 @@ private:
             }
         }
         if (!draft.length && start->date_only) draft.length = minutes(24 * 60);
-    }
-
-    void read_property(const IcsProperty& property, DraftTalk& draft) {
-        static constexpr std::array<std::string_view, 23> known{"UID",
-                                                                "SUMMARY",
-                                                                "DESCRIPTION",
-                                                                "URL",
-                                                                "LOCATION",
-                                                                "DTSTART",
-                                                                "DTEND",
-                                                                "DURATION",
-                                                                "RRULE",
-                                                                "EXDATE",
-                                                                "RECURRENCE-ID",
-                                                                "STATUS",
-                                                                "CLASS",
-                                                                "SEQUENCE",
-                                                                "DTSTAMP",
-                                                                "CREATED",
-                                                                "LAST-MODIFIED",
-                                                                "TRANSP",
-                                                                "PRIORITY",
-                                                                "X-ALT-DESC",
-                                                                "X-MICROSOFT-CDO-BUSYSTATUS",
-                                                                "X-MICROSOFT-CDO-IMPORTANCE",
-                                                                "X-APPLE-TRAVEL-ADVISORY-BEHAVIOR"};
-        const auto& name = property.name;
-        const Spot here{property.place, draft.spot.at(name).where};
-        if (std::find(known.begin(), known.end(), name) != known.end()) return;
-        if (name == "ORGANIZER" || name == "ATTENDEE" || name == "CONTACT") {
-            intake_.drop_contacts();
-        } else if (name == "CATEGORIES") {
-            read_categories(property.value, draft, here);
-        } else if (name == "ATTACH" && lower_case(std::string(property.parameter("VALUE"))) == "binary") {
-            intake_.problems().refused(here.place, here.where,
-                                       "a file within the calendar is left out; a link to it would be taken");
-        } else if (name == "ATTACH") {
-            intake_.add_link(draft.talk.attachments, property.parameter("FILENAME"), property.value, here);
-        } else if (name == "CONFERENCE" || name == "X-GOOGLE-CONFERENCE") {
-            intake_.add_link(draft.talk.links, "Conference", property.value, here);
-        } else if (!property.value.empty()) {
-            intake_.leave_out(name, here);
-        }
-    }
-
-    // "break" says what the talk is, the first of the others is its track.
-    void read_categories(std::string_view value, DraftTalk& draft, const Spot& here) {
-        for (const auto& category : ics_text_list(value)) {
-            const auto words = intake_.line(category, name_bytes_max, here);
-            if (words.empty()) continue;
-            Talk typed;
-            typed.type = words;
-            if (draft.talk.type.empty() && guess_kind(typed, draft_.event) != TalkKind::talk) {
-                draft.talk.type = words;
-            } else if (draft.talk.track.empty()) {
-                draft.talk.track = words;
-            } else {
-                intake_.leave_out("further CATEGORIES", here);
-            }
-        }
     }
 
     Intake& intake_;

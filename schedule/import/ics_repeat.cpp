@@ -31,6 +31,7 @@ std::optional<int> positive(const std::string& text) {
 
 std::optional<Rule> read_rule(std::string_view text) {
     Rule rule;
+    bool starts_monday = true;
     for (const auto& [name, value] : parse_rule(text)) {
         if (name == "FREQ") {
             if (value != "DAILY" && value != "WEEKLY") return {};
@@ -52,10 +53,14 @@ std::optional<Rule> read_rule(std::string_view text) {
                 rule.weekdays[static_cast<std::size_t>(weekday->weekday)] = true;
             }
             rule.has_weekdays = true;
-        } else if (name != "WKST" || value != "MO") {
+        } else if (name == "WKST") {
+            starts_monday = value == "MO";
+        } else {
             return {};
         }
     }
+    // Where a week begins matters only to those that skip some.
+    if (!starts_monday && rule.weekly && rule.interval > 1) return {};
     const bool ends = rule.count || rule.until;
     return ends ? std::optional(rule) : std::nullopt;
 }
@@ -77,12 +82,15 @@ std::size_t weekday_of(sys_days day) {
     return std::chrono::weekday(day).iso_encoding() - 1;
 }
 
-bool is_past(const WrittenTime& until, const WrittenTime& start, sys_days day, std::string_view event_zone) {
+bool is_past(const WrittenTime& until, const WrittenTime& start, sys_days day, const IcsClock& clock) {
     if (until.date_only) return day > day_of(until.civil);
-    auto occurrence = start;
-    occurrence.civil = on_day(start.civil, day);
-    const auto at = resolve(occurrence, event_zone);
-    const auto last = resolve(until, start.zone.empty() ? event_zone : std::string_view(start.zone));
+    const auto occurrence = clock.zones.moved(start, clock.tzid, on_day(start.civil, day));
+    auto end = until;
+    if (end.zone.empty() && !end.offset) {
+        end = clock.zones.moved(start, clock.tzid, until.civil);
+    }
+    const auto at = resolve(occurrence, clock.zone);
+    const auto last = resolve(end, clock.zone);
     return !at || !last || at->at > last->at;
 }
 
@@ -98,7 +106,7 @@ bool Moments::holds(const WrittenTime& time) const {
     return dates_.contains(to_text(date_of(time.civil))) || (resolved && instants_.contains(resolved->at));
 }
 
-std::optional<Repetition> expand_rule(std::string_view text, const WrittenTime& start, std::string_view event_zone) {
+std::optional<Repetition> expand_rule(std::string_view text, const WrittenTime& start, const IcsClock& clock) {
     auto rule = read_rule(text);
     if (!rule) return {};
     const auto first = day_of(start.civil);
@@ -113,7 +121,10 @@ std::optional<Repetition> expand_rule(std::string_view text, const WrittenTime& 
             step == 0 || (steps_between % rule->interval == 0 && (!by_day || rule->weekdays[weekday_of(day)]));
         if (!falls_on) continue;
         // Asked of these days only: it looks into the zone.
-        if (rule->until && is_past(*rule->until, start, day, event_zone)) return repetition;
+        if (rule->until && is_past(*rule->until, start, day, clock)) {
+            if (step > 0) return repetition;
+            repetition.ends_early = true;  // RFC 5545, 3.8.5.3: DTSTART counts always
+        }
         if (repetition.starts.size() == repetitions_max) break;
         repetition.starts.push_back(on_day(start.civil, day));
         if (rule->count && repetition.starts.size() == static_cast<std::size_t>(*rule->count)) return repetition;

@@ -27,13 +27,20 @@ private:
     std::set<std::string> dates_;
 };
 
-// The starts of a daily or weekly rule that ends (COUNT or UNTIL), the first of them `start` itself, in the clock that
-// `start` is written in. Nothing for every other rule. event_zone: that of a floating start.
+// What a start is written in. zone: that of a floating start; tzid: empty, or one that the zones may know.
+struct IcsClock {
+    const IcsZones& zones;
+    std::string tzid;
+    std::string zone;
+};
+
+// The starts of a daily or weekly rule that ends (COUNT or UNTIL), the first of them `start` itself, whatever the rule
+// says, in the clock that `start` is written in. Nothing for every other rule.
 struct Repetition {
     std::vector<CivilTime> starts;
-    bool cut = false;  // after repetitions_max, or after fifty years
+    bool cut = false;         // after repetitions_max, or after fifty years
+    bool ends_early = false;  // UNTIL is before the start
 };
-[[nodiscard]] std::optional<Repetition> expand_rule(std::string_view rule, const WrittenTime& start,
-                                                    std::string_view event_zone);
+[[nodiscard]] std::optional<Repetition> expand_rule(std::string_view rule, const WrittenTime& start, const IcsClock&);
 
 }  // namespace lanai::schedule

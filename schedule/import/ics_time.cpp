@@ -35,6 +35,18 @@ std::optional<minutes> parse_utc_offset(std::string_view text) {
     return text[0] == '-' ? -size : size;
 }
 
+// The onset of an observance: Outlook's begin in 1601, those of a zone's history where clocks were set first, and no
+// talk is in either year.
+std::optional<CivilTime> parse_onset(std::string_view value) {
+    const auto year = digits(value.substr(0, 4));
+    if (value.size() < 8 || !year) return {};
+    const auto time = parse_ics_time("2000" + std::string(value.substr(4)));
+    if (!time) return {};
+    auto civil = time->civil;
+    civil.year = *year;
+    return civil;
+}
+
 }  // namespace
 
 std::optional<WrittenTime> parse_ics_time(std::string_view value) {
@@ -119,16 +131,19 @@ void IcsZones::add(const IcsComponent& vtimezone) {
     Zone zone;
     zone.location = vtimezone.value("X-LIC-LOCATION");
     for (const auto& component : vtimezone.components) {
-        const auto start = parse_ics_time(component.value("DTSTART"));
+        const auto start = parse_onset(component.value("DTSTART"));
         const auto offset = parse_utc_offset(component.value("TZOFFSETTO"));
         if (!start || !offset || zone.observances.size() >= observances_max) continue;
-        Observance observance{start->civil, *offset, 0, {}};
+        Observance observance;
+        observance.start = *start;
+        observance.offset = *offset;
         const auto rule = parse_rule(component.value("RRULE"));
         const int month = rule.contains("BYMONTH") ? digits(rule.at("BYMONTH")).value_or(0) : 0;
         const auto weekday = rule.contains("BYDAY") ? parse_weekday(rule.at("BYDAY")) : std::nullopt;
         if (month >= 1 && month <= 12 && weekday && weekday->ordinal != 0) {
             observance.month = month;
             observance.weekday = *weekday;
+            if (rule.contains("UNTIL")) observance.last_year = digits(rule.at("UNTIL").substr(0, 4)).value_or(9999);
         }
         zone.observances.push_back(observance);
     }
@@ -136,10 +151,11 @@ void IcsZones::add(const IcsComponent& vtimezone) {
     zones_.emplace(id, std::move(zone));
 }
 
-// In the year; nothing when the month has no such day, or the observance starts later.
+// In the year, or the last one before it; nothing when the month has no such day, or the observance starts later.
 std::optional<CivilTime> IcsZones::onset(const Observance& observance, int year) {
     if (year < observance.start.year) return {};
     if (observance.month == 0) return observance.start;
+    year = std::min(year, observance.last_year);
     using namespace std::chrono;
     const auto month_of = std::chrono::year(year) / std::chrono::month(static_cast<unsigned>(observance.month));
     const std::chrono::weekday day(static_cast<unsigned>(observance.weekday.weekday + 1) % 7);
@@ -187,6 +203,12 @@ bool IcsZones::apply(std::string_view tzid, WrittenTime& time) const {
     }
     time.offset = (current ? *current : zone->second.observances.front()).offset;
     return true;
+}
+
+WrittenTime IcsZones::moved(WrittenTime time, std::string_view tzid, const CivilTime& civil) const {
+    time.civil = civil;
+    if (time.zone.empty() && !tzid.empty()) static_cast<void>(apply(tzid, time));
+    return time;
 }
 
 }  // namespace lanai::schedule

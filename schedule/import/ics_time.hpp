@@ -35,6 +35,8 @@ public:
     // What TZID means. IANA's name comes first where there is one, for its rules are kept up to date and those of files
     // are often cut to a year; else the rules of the file make an offset of the time. False when neither is there.
     [[nodiscard]] bool apply(std::string_view tzid, WrittenTime&) const;
+    // The same clock at another time: in a zone of the file it may have another offset.
+    [[nodiscard]] WrittenTime moved(WrittenTime, std::string_view tzid, const CivilTime&) const;
     // The IANA name, or empty.
     [[nodiscard]] std::string name_of(std::string_view tzid) const;
     [[nodiscard]] std::string first() const { return first_; }
@@ -45,6 +47,7 @@ private:
         minutes offset{0};
         int month = 0;  // 0: once, at start
         WeekdayNumber weekday;
+        int last_year = 9999;
     };
     struct Zone {
         std::string location;  // X-LIC-LOCATION

@@ -39,6 +39,10 @@ std::string GuidMaker::make(const std::string& name) {
     return to_string(generator_(event_ + "\n" + name));
 }
 
+std::string GuidMaker::make_global(const std::string& name) {
+    return to_string(generator_("\n" + name));  // no event's name is a line break
+}
+
 void complete_identities(std::vector<TalkEntry>& talks, const Event& event, Problems& problems) {
     Names codes;
     Names slugs;

@@ -30,6 +30,14 @@ std::string times_text(std::size_t count) {
     return count == 1 ? std::string() : " (" + std::to_string(count) + " times)";
 }
 
+// The first @ that stands in a mail address: "Team @ Hall" and "@handle" are none.
+std::size_t find_address(std::string_view text) {
+    for (auto at = text.find('@'); at != std::string_view::npos; at = text.find('@', at + 1)) {
+        if (at > 0 && at + 1 < text.size() && text[at - 1] != ' ' && text[at + 1] != ' ') return at;
+    }
+    return std::string_view::npos;
+}
+
 }  // namespace
 
 void Intake::note_cleaned(std::size_t removed, bool cut, std::size_t bytes_max, const Spot& spot) {
@@ -102,15 +110,29 @@ void Intake::add_link(std::vector<Link>& links, std::string_view title, std::str
     links.push_back({std::move(words), std::move(resolved)});
 }
 
-void Intake::add_person(std::vector<Person>& persons, Person person, const Spot& spot) {
-    if (const auto at = person.name.find('@'); at != std::string::npos && at > 0) {
-        // "Jane Doe <jane@example.org>", "jane@example.org"
-        const auto open = person.name.find_first_of("<(");
-        const auto end = open != std::string::npos && open > 0 && open < at ? open : at;
-        person.name = clean_characters(person.name.substr(0, end), false).text;
-        problems_.repaired(spot.place, spot.where, "a name holds a mail address; what stands before it is the name");
+void Intake::drop_addresses(Person& person, const Spot& spot) {
+    for (auto* field : {&person.id, &person.affiliation}) {
+        if (find_address(*field) == std::string::npos) continue;
+        field->clear();
         drop_contacts();
     }
+    const auto at = find_address(person.name);
+    if (at == std::string::npos) return;
+    // "Jane Doe <jane@example.org>" is Jane Doe; "jane@example.org" is nobody's name.
+    const auto begin = person.name.find_last_of(" <([", at);
+    auto name = begin == std::string::npos ? std::string() : person.name.substr(0, begin);
+    while (!name.empty() && std::string_view(" <([,;:").find(name.back()) != std::string_view::npos) name.pop_back();
+    person.name = std::move(name);
+    drop_contacts();
+    if (person.name.empty()) {
+        problems_.repaired(spot.place, spot.where, "a name is a mail address, and is dropped");
+    } else {
+        problems_.repaired(spot.place, spot.where, "a name holds a mail address; what stands before it is the name");
+    }
+}
+
+void Intake::add_person(std::vector<Person>& persons, Person person, const Spot& spot) {
+    drop_addresses(person, spot);
     if (person.name.empty()) {
         problems_.refused(spot.place, spot.where, "is left out: a person without a name");
     } else if (persons.size() >= talk_persons_max) {
@@ -119,6 +141,16 @@ void Intake::add_person(std::vector<Person>& persons, Person person, const Spot&
     } else {
         persons.push_back(std::move(person));
     }
+}
+
+bool Intake::flag(std::string_view written, const Spot& spot) {
+    const auto word = lower_case(line(written, name_bytes_max, spot));
+    static constexpr std::array<std::string_view, 5> no{"", "false", "no", "n", "0"};
+    static constexpr std::array<std::string_view, 4> yes{"true", "yes", "y", "1"};
+    if (std::find(no.begin(), no.end(), word) != no.end()) return false;
+    if (std::find(yes.begin(), yes.end(), word) == yes.end())
+        problems_.repaired(spot.place, spot.where, quoted(word) + " is neither yes nor no; it is taken as yes");
+    return true;
 }
 
 std::string Intake::colour(std::string_view written, const Spot& spot) {

@@ -33,8 +33,12 @@ public:
     std::string address(std::string_view written, const Spot&);
     // Without an address it is left out; without a title the address is its title.
     void add_link(std::vector<Link>&, std::string_view title, std::string_view url, const Spot&);
-    // A name that is empty is left out, and one that is a mail address loses what follows the @.
+    // Mail addresses in name, id and affiliation are taken out, and counted.
+    void drop_addresses(Person&, const Spot&);
+    // Without its addresses; one that has no name then is left out.
     void add_person(std::vector<Person>&, Person, const Spot&);
+    // Yes or no, as people write it. Another word means yes: they ask not to be recorded, and nothing else is asked.
+    bool flag(std::string_view written, const Spot&);
     std::string colour(std::string_view written, const Spot&);
 
     // E-mail addresses, telephone numbers, answers to forms: counted, and that is all.

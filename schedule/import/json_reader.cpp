@@ -163,8 +163,7 @@ bool JsonReader::flag(std::string_view field) {
     const auto* value = take(field);
     if (!value) return false;
     if (const auto* boolean = value->if_bool()) return *boolean;
-    const auto word = lower_case(text(field));
-    return word == "true" || word == "1" || word == "yes";
+    return intake_.flag(text(field), at(field));
 }
 
 int JsonReader::count(std::string_view field) {

@@ -27,11 +27,14 @@ private:
     std::map<std::string, int> next_number_;
 };
 
-// A name UUID (RFC 9562, version 5) of event and name: the same file gives the same one again.
+// A name UUID (RFC 9562, version 5): the same file gives the same one again.
 class GuidMaker {
 public:
     explicit GuidMaker(const Event& event);
+    // Of event (its acronym, else its title) and name.
     [[nodiscard]] std::string make(const std::string& name);
+    // Of a name that no other event has: a renamed event keeps it.
+    [[nodiscard]] std::string make_global(const std::string& name);
 
 private:
     std::string event_;

@@ -11,13 +11,15 @@ namespace lanai::schedule {
 namespace {
 
 constexpr std::size_t quoted_bytes_max = 60;
+// Of a name that the file chose: it is copied into all that lies within.
+constexpr std::size_t part_bytes_max = 100;
 
 }  // namespace
 
 Spot Spot::at(std::string_view part) const {
     Spot inner{place, where};
     inner.where += '/';
-    for (const char c : part) {
+    for (const char c : cut_utf8(part, part_bytes_max)) {
         if (c == '~' || c == '/') {
             inner.where += c == '~' ? "~0" : "~1";
         } else {

@@ -83,9 +83,11 @@ private:
         each_object(persons, here, "person", [&](JsonReader& reader) {
             Entry entry;
             entry.person = read_json_person(reader, intake_);
+            intake_.drop_addresses(entry.person, reader.spot());
             read_json_links(reader, "links", entry.links, intake_);
             // The programme keeps one address a person; the others stand with the talks, under the person's name.
-            for (auto& link : entry.links) link.title = entry.person.name + ": " + link.title;
+            for (auto& link : entry.links)
+                if (!entry.person.name.empty()) link.title = entry.person.name + ": " + link.title;
             entry.spot = reader.spot();
             reader.finish();
             auto id = entry.person.id;

@@ -15,6 +15,7 @@ namespace {
 
 // Longer ones are UIDs, and no codes that people would say.
 constexpr std::size_t number_bytes_max = 12;
+constexpr std::size_t guid_code_digits = 8;
 
 // What a talk is known by when the source gives it neither number nor UID: its title and persons; a break has its
 // day and room instead, for there is one every morning. Nothing of it changes when other talks come and go.
@@ -46,9 +47,10 @@ public:
         for (auto& entry : talks) claim_code(entry);
         for (auto& entry : talks) {
             const auto identity = own_identity(entry);
-            invent_code(entry);
-            settle_slug(entry);
+            const bool known = !entry.talk.guid.empty() || !entry.source_id.empty();
             settle_guid(entry, identity);
+            invent_code(entry, known);
+            settle_slug(entry);
         }
     }
 
@@ -68,9 +70,19 @@ private:
         }
     }
 
-    void invent_code(DraftTalk& entry) {
+    // known: the source has a UID or GUID. The code is made of it, for the live log goes by code: neither a new title
+    // nor another talk may change it. Not its first digits, which are the same for GUIDs that count or tell the time.
+    void invent_code(DraftTalk& entry, bool known) {
         auto& talk = entry.talk;
         if (!talk.code.empty()) return;
+        if (known) {
+            auto digits = maker_.make_global("code\n" + lower_case(talk.guid));
+            std::erase(digits, '-');
+            auto size = guid_code_digits;
+            while (size < digits.size() && !codes_.claim(digits.substr(0, size))) ++size;
+            talk.code = size < digits.size() ? digits.substr(0, size) : codes_.invent(digits);
+            return;
+        }
         auto base = slug_of(talk.title, derived_code_bytes_max);
         if (base.empty()) base = "talk";  // a title without a Latin letter
         talk.code = codes_.invent(base);
@@ -110,10 +122,15 @@ private:
         }
         const bool distinct = !written.empty() && !is_uuid(written);
         const auto base = distinct ? "guid\n" + written : identity;
-        guid = maker_.make(base);
+        // Numbers of two events are the same, UIDs are not.
+        const bool global = distinct || (entry.has_uid && !entry.source_id.empty());
+        const auto make = [&](const std::string& name) {
+            return global ? maker_.make_global(name) : maker_.make(name);
+        };
+        guid = make(base);
         // Remembers how many there are of one kind, as Names does.
         auto& number = same_identity_.try_emplace(base, 2).first->second;
-        while (!guids_.claim(guid)) guid = maker_.make(base + "\n" + std::to_string(number++));
+        while (!guids_.claim(guid)) guid = make(base + "\n" + std::to_string(number++));
     }
 
     GuidMaker maker_;

@@ -7,8 +7,9 @@ namespace lanai::schedule {
 
 namespace {
 
-// A week of exhibition is one talk; a year is a slip of the pen.
-constexpr minutes imported_duration_max{14 * 24 * 60};
+// 99:59, the longest that c3voc's and frab's formats can write, so that what comes in can go out. An exhibition of some
+// days is one talk; a year is a slip of the pen.
+constexpr minutes imported_duration_max{99 * 60 + 59};
 constexpr minutes length_unknown{30};
 
 std::vector<WrittenTime> offset_times(const Draft& draft) {
@@ -60,8 +61,8 @@ bool settle_length(DraftTalk& entry, minutes length, Intake& intake) {
         length = minutes(1);
     }
     if (length > imported_duration_max) {
-        problems.repaired(entry.spot.place, entry.spot.where, "is longer than two weeks; it is cut to them");
-        length = imported_duration_max;
+        problems.refused(entry.spot.place, entry.spot.where, "the talk is left out: it is longer than 99 h 59 min");
+        return false;
     }
     entry.talk.duration = length;
     entry.talk.duration_min = length;

@@ -177,9 +177,9 @@ std::optional<minutes> parse_any_length(std::string_view text) {
     } while (cursor.eat(':'));
     if (!cursor.done()) return {};
     long total = 0;
-    // "1:02:30" of a system that counts days; "1:30:00" and "01:30:30" have seconds at their end.
-    const bool days_first =
-        parts.size() == 4 || (parts.size() == 3 && first_digits == 1 && parts[2] != 0 && parts[1] < 24);
+    // "1:02:30" of a system that counts days; "1:30:00", "01:30:30" and "0:20:30" have seconds at their end.
+    const bool days_first = parts.size() == 4 ||
+                            (parts.size() == 3 && first_digits == 1 && parts[0] != 0 && parts[2] != 0 && parts[1] < 24);
     if (parts.size() == 1) {
         total = parts[0];
     } else if (days_first) {

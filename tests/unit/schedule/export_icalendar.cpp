@@ -204,6 +204,30 @@ TEST_CASE("a calendar of some talks holds those alone") {
     REQUIRE(text.find("SUMMARY:a\r\n") == std::string::npos);
 }
 
+TEST_CASE("a calendar's place is room and venue, once") {
+    const auto location = [](const std::string& room, const std::string& venue) {
+        Programme programme;
+        programme.event.zone = "UTC";
+        programme.event.venue = venue;
+        Talk talk;
+        talk.code = talk.guid = "a";
+        talk.title = "T";
+        talk.room = room;
+        talk.start = test::at("09:00");
+        talk.duration = minutes(30);
+        programme.talks.push_back(talk);
+        const auto live = initial_state(programme);
+        const auto text = export_icalendar({programme, live, test::at("08:00"), "", ""}, "E");
+        const auto begin = text.find("LOCATION:");
+        return text.substr(begin, text.find('\r', begin) - begin);
+    };
+    REQUIRE(location("H", "Hamburg Messe") == "LOCATION:H\\, Hamburg Messe");
+    REQUIRE(location("Ballroom C", "Ballroom C, Center") == "LOCATION:Ballroom C\\, Center");
+    REQUIRE(location("Messe", "Messe") == "LOCATION:Messe");
+    REQUIRE(location("", "Messe") == "LOCATION:Messe");
+    REQUIRE(location("H", "") == "LOCATION:H");
+}
+
 TEST_CASE("a calendar's texts are escaped") {
     auto planned = one_talk("UTC", test::at("09:00"), 30);
     auto& talk = planned.talks[0];

@@ -127,6 +127,31 @@ TEST_CASE("starts in XML: with an offset, beside a day, and after midnight") {
     REQUIRE(only_talk(early).start == at("00:30"));
 }
 
+TEST_CASE("two days of one date are one") {
+    const auto day = [](std::string_view hours, std::string_view id, std::string_view start) {
+        return "<day date='2023-07-28'" + std::string(hours) + "><room name='Hall'><event id='" + std::string(id) +
+               "'><title>T</title><start>" + std::string(start) +
+               "</start><duration>1:00</duration></event></room></day>\n";
+    };
+    const auto read = [](const std::string& days) {
+        const auto result = read_programme(schedule(days));
+        CAPTURE(report(result));
+        REQUIRE(result.programme);
+        check_sound(*result.programme);
+        REQUIRE(result.programme->talks.size() == 2);
+        REQUIRE(result.programme->days.size() == 1);
+        REQUIRE(report(result).find("comes twice") != std::string::npos);
+        return result.programme->days[0];
+    };
+    const auto plain = read(day("", "1", "09:00") + day("", "2", "15:00"));
+    REQUIRE(plain.start == at("09:00"));
+    REQUIRE(plain.end == at("16:00"));
+    const auto hours = read(day(" start='2023-07-28T08:00:00Z' end='2023-07-28T12:00:00Z'", "1", "09:00") +
+                            day(" start='2023-07-28T14:00:00Z' end='2023-07-28T18:00:00Z'", "2", "15:00"));
+    REQUIRE(hours.start == at("08:00"));
+    REQUIRE(hours.end == at("18:00"));
+}
+
 TEST_CASE("lengths in XML in each of their forms") {
     const auto length = [](std::string_view duration) {
         return only_talk(
@@ -138,6 +163,10 @@ TEST_CASE("lengths in XML in each of their forms") {
     REQUIRE(length("01:30:00") == minutes(90));
     REQUIRE(length("1:30:00") == minutes(90));
     REQUIRE(length("1:02:30") == minutes(24 * 60 + 150));
+    REQUIRE(length("0:20:30") == minutes(20));
+    REQUIRE(length("0:45:00") == minutes(45));
+    REQUIRE(length("0:02:30:00") == minutes(150));
+    REQUIRE(length("99:59") == minutes(99 * 60 + 59));
     REQUIRE(length("1:02:30:00") == minutes(24 * 60 + 150));
     REQUIRE(length("PT1H30M") == minutes(90));
     REQUIRE(length("45") == minutes(45));
@@ -190,6 +219,7 @@ TEST_CASE("mistakes in XML") {
         {"negative", event_of("", "<start>09:00</start><duration>-00:30</duration>"), "ends before it starts"},
         {"no length", event_of("", "<start>09:00</start>"), "30 minutes are taken"},
         {"zero length", event_of("", "<start>09:00</start><duration>00:00</duration>"), "one minute"},
+        {"too long", event_of("", "<start>09:00</start><duration>100:00</duration>"), "it is longer than 99 h 59 min"},
         {"bad length", event_of("", "<start>09:00</start><duration>long</duration>"), "«long» is no length"},
         {"two opinions", event_of("", "<date>2023-07-28T09:00:00Z</date><start>10:00</start><duration>1:00</duration>"),
          "is 10:00, but date says"},
