@@ -68,7 +68,7 @@ void Fanout::on_output(PacketPtr packet) {
         video_arrival_ = std::max(video_arrival_, packet->arrival);
         if (packet->layer < layers_max) {
             on_air(*packet);
-            layer_rates_.on_packet(packet->layer, packet->payload.size());
+            layer_rates_.on_packet(*packet);
         }
     }
     if (viewers_.empty()) return;

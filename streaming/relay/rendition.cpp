@@ -44,7 +44,7 @@ void Rendition::on_output(const PacketPtr& packet) {
         newest_timestamp_.reset();
         consider();
     }
-    rates_.on_packet(packet->layer, packet->payload.size());
+    rates_.on_packet(*packet);
     if (running_ != packet->codec || !ready_) return;
     if (packet->starts_key_frame) {
         if (packet->layer == best_layer()) layer_ = packet->layer;

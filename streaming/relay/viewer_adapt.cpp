@@ -16,6 +16,12 @@ void Viewer::adapt(TimePoint now) {
         return stop_video();
     }
     if (needs_rendition_) return;  // there is but one of it
+    if (wanted_layer_ != sequences.layer() && rates[sequences.layer()] == 0 && rates[wanted_layer_] > 0) {
+        // Its own has ended. An encoder that is set up anew begins the others with key frames: one may be there already.
+        video_ = Video::waiting;
+        fanout_.fell_behind(*this);
+        return begin_video();
+    }
     if (wanted_layer_ != sequences.layer() && rates[wanted_layer_] > 0 && now - switch_asked_ >= switch_interval) {
         switch_asked_ = now;
         needs_key_frame_(wanted_layer_);
