@@ -93,6 +93,7 @@ test('a viewer that offered H.264 only gets what is on air re-encoded, through a
   await watch(newcomer, { codecs: ['H264'] });
   await shows(newcomer, 'H264');
   t.diagnostic(`newcomer: 20 pictures ${Date.now() - came} ms after the page`);
+  await newcomer.evaluate(() => window.viewer.pc.close());
   await newcomer.close();
 
   for (const codec of [...foreign.slice(1), 'H264', foreign[0]]) {
