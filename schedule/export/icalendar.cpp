@@ -3,6 +3,9 @@
 #include "export/times.hpp"
 
 #include <algorithm>
+#include <set>
+#include <utility>
+#include <vector>
 
 namespace lanai::schedule {
 
@@ -73,11 +76,18 @@ std::string categories_of(const Talk& talk) {
 
 class Writer {
 public:
-    Writer(const ExportInput& input, std::span<const std::string> codes) : input_(input), event_(input.current.event) {
+    Writer(const ExportInput& input, std::optional<std::span<const std::string>> codes)
+        : input_(input), event_(input.current.event) {
+        std::set<std::string_view> wanted;
+        if (codes) wanted.insert(codes->begin(), codes->end());
+        const auto add = [&](const Talk& talk, const LiveTalk& live) {
+            if (!codes || wanted.count(talk.code) != 0) events_.push_back({&talk, &live});
+        };
         for (const auto& talk : input.current.talks) {
-            if (codes.empty() || std::find(codes.begin(), codes.end(), talk.code) != codes.end())
-                talks_.push_back(&talk);
+            const auto found = input.live.talks.find(talk.code);
+            add(talk, found == input.live.talks.end() ? as_planned_ : found->second);
         }
+        for (const auto& [talk, live] : input.live.removed) add(talk, live);
         in_zone_ = event_.zone != "UTC" && event_.zone != "Etc/UTC" && zone_exists(event_.zone);
     }
 
@@ -93,31 +103,30 @@ public:
         out_.raw("REFRESH-INTERVAL;VALUE=DURATION", refresh_interval);
         out_.raw("X-PUBLISHED-TTL", refresh_interval);
         write_zone();
-        for (const auto* talk : talks_) write_talk(*talk);
+        for (const auto& [talk, live] : events_) write_talk(*talk, *live);
         out_.end("VCALENDAR");
         return out_.take();
     }
 
 private:
     void write_zone() {
-        if (!in_zone_ || talks_.empty()) return;
-        auto first = talks_.front()->start;
-        auto last = talks_.front()->end();
-        for (const auto* talk : talks_) {
+        if (!in_zone_) return;
+        // Also of a calendar without talks: it must have something in it.
+        auto first = events_.empty() ? input_.published : events_.front().first->start;
+        auto last = first;
+        for (const auto& [talk, live] : events_) {
             first = std::min(first, talk->start);
             last = std::max(last, talk->end());
         }
         write_time_zone(out_, event_.zone, first, last);
     }
 
-    void write_talk(const Talk& talk) {
-        const auto found = input_.live.talks.find(talk.code);
-        const LiveTalk live = found == input_.live.talks.end() ? LiveTalk{} : found->second;
+    void write_talk(const Talk& talk, const LiveTalk& live) {
         // One that was changed before this programme was taken into use is as new as the programme.
         const auto modified = calendar_utc(std::max(live.changed, input_.published));
         out_.begin("VEVENT");
         out_.text("UID", talk.guid + uid_suffix);
-        out_.raw("SEQUENCE", std::to_string(live.revision));
+        out_.raw("SEQUENCE", std::to_string(live.sequence()));
         out_.raw("DTSTAMP", modified);
         out_.raw("LAST-MODIFIED", modified);
         out_.raw("STATUS", live.cancelled ? "CANCELLED" : "CONFIRMED");
@@ -143,14 +152,16 @@ private:
 
     const ExportInput& input_;
     const Event& event_;
-    std::vector<const Talk*> talks_;
+    const LiveTalk as_planned_{};
+    std::vector<std::pair<const Talk*, const LiveTalk*>> events_;
     bool in_zone_ = false;
     CalendarLines out_;
 };
 
 }  // namespace
 
-std::string export_icalendar(const ExportInput& input, std::string_view name, std::span<const std::string> codes) {
+std::string export_icalendar(const ExportInput& input, std::string_view name,
+                             std::optional<std::span<const std::string>> codes) {
     return Writer(input, codes).write(name);
 }
 

@@ -66,11 +66,7 @@ std::vector<DayTalks> talks_by_day(const ExportInput& input) {
         const auto end = talks.empty() ? start + std::chrono::hours(24) : talks.back().end();
         days.push_back({{date_text(local_time(start, input.current.event.zone).civil), start, end}, {}});
     }
-    for (const auto& talk : input.current.talks) {
-        const auto after =
-            std::find_if(days.begin(), days.end(), [&](const DayTalks& one) { return one.day.start > talk.start; });
-        (after == days.begin() ? after : std::prev(after))->talks.push_back(&talk);
-    }
+    for (const auto& talk : input.current.talks) days[day_of(input.current, talk.start)].talks.push_back(&talk);
     return days;
 }
 

@@ -25,7 +25,8 @@ void find_overlaps(Entries& entries, Found found) {
     }
 }
 
-void check_rooms(const std::vector<TalkEntry>& talks, const TimeReader& times, Severity severity, Problems& problems) {
+// Said, and no more: real timetables have them, and the live programme bears them.
+void check_rooms(const std::vector<TalkEntry>& talks, const TimeReader& times, Problems& problems) {
     std::map<std::string_view, Entries> rooms;
     for (const auto& entry : talks) {
         if (entry.timed && !entry.talk.room.empty()) rooms[entry.talk.room].push_back(&entry);
@@ -33,13 +34,10 @@ void check_rooms(const std::vector<TalkEntry>& talks, const TimeReader& times, S
     for (auto& [room, entries] : rooms) {
         find_overlaps(entries, [&](const TalkEntry& earlier, const TalkEntry& later) {
             const auto line = earlier.place.line > 0 ? " (line " + std::to_string(earlier.place.line) + ")" : "";
-            auto message = "starts at " + times.clock_text(later.talk.start) + " while " + quoted(earlier.talk.title) +
-                           line + " runs in the same room until " + times.clock_text(earlier.talk.end());
-            if (severity == Severity::error) {
-                problems.error(later.start_place, later.where + ".start", std::move(message));
-            } else {
-                problems.warning(later.start_place, later.where, std::move(message));
-            }
+            problems.warning(later.start_place, later.where,
+                             "starts at " + times.clock_text(later.talk.start) + " while " +
+                                 quoted(earlier.talk.title) + line + " runs in the same room until " +
+                                 times.clock_text(earlier.talk.end()));
         });
     }
 }
@@ -94,15 +92,14 @@ void check_days(const std::vector<TalkEntry>& talks, const std::vector<DayFrame>
 
 }  // namespace
 
-void check_overlaps(const std::vector<TalkEntry>& talks, const TimeReader& times, Severity severity,
-                    Problems& problems) {
-    check_rooms(talks, times, severity, problems);
+void check_overlaps(const std::vector<TalkEntry>& talks, const TimeReader& times, Problems& problems) {
+    check_rooms(talks, times, problems);
     check_persons(talks, times, problems);
 }
 
 void check_times(const std::vector<TalkEntry>& talks, const std::vector<DayFrame>& days, const TimeReader& times,
                  Problems& problems) {
-    check_overlaps(talks, times, Severity::error, problems);
+    check_overlaps(talks, times, problems);
     check_days(talks, days, times, problems);
 }
 

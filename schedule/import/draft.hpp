@@ -26,9 +26,10 @@ struct DraftTalk {
     std::optional<WrittenTime> start;
     std::optional<WrittenTime> end;
     std::optional<minutes> length;
-    bool refused = false;  // said already; it is left out
+    bool refused = false;        // said already; it is left out
+    bool end_bent = false;       // an end that became `length` stood where the clocks change
     bool roles_written = false;  // each person's; else they are guessed
-    bool has_uid = false;  // the format knows no GUIDs: one made of its UID is no repair
+    bool has_uid = false;        // the format knows no GUIDs: one made of its UID is no repair
 };
 
 struct DraftRoom {

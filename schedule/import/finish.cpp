@@ -56,7 +56,7 @@ void merge(Frame& frame, const Frame& other) {
 
 // The day that holds the talk; else the one of its date, which is stretched; else a new one.
 void put_into_days(std::vector<Frame>& frames, std::vector<Day>& days, const DraftTalk& entry, const TimeReader& times,
-                   Intake& intake) {
+                   bool days_written, Intake& intake) {
     const auto& talk = entry.talk;
     const auto& spot = entry.spot;
     const bool whole_day = entry.start->date_only;
@@ -75,6 +75,11 @@ void put_into_days(std::vector<Frame>& frames, std::vector<Day>& days, const Dra
         }
     }
     if (at == frames.end()) {
+        if (days_written) {
+            intake.problems().warning(spot.place, spot.where,
+                                      "starts on " + times.date_text(talk.start) +
+                                          ", which is none of the days of the file; the day is added");
+        }
         frames.push_back({date, times.day_break(date), times.day_break(next_day(date)), false});
         days.push_back({to_text(date), {}, {}});
         at = frames.end() - 1;
@@ -108,7 +113,7 @@ std::vector<Day> settle_days(const Draft& draft, const std::vector<DraftTalk>& b
         days.push_back(
             {to_text(frame.date), frame.written ? frame.start : Instant{}, frame.written ? frame.end : Instant{}});
     }
-    for (const auto& entry : by_start) put_into_days(frames, days, entry, times, intake);
+    for (const auto& entry : by_start) put_into_days(frames, days, entry, times, !draft.days.empty(), intake);
     for (std::size_t i = 0; i < days.size(); ++i) {
         if (days[i].start == Instant{} && days[i].end == Instant{}) {  // no hours, no talks
             days[i].start = frames[i].start;
@@ -149,7 +154,7 @@ void warn_of_overlaps(const std::vector<DraftTalk>& talks, const TimeReader& tim
             made.talk.persons.push_back({person.name, "", person.role, person.id});
         entries.push_back(std::move(made));
     }
-    check_overlaps(entries, times, Severity::warning, problems);
+    check_overlaps(entries, times, problems);
 }
 
 Programme make_programme(Draft draft, Intake& intake, const ReadOptions& options) {
@@ -213,6 +218,7 @@ ReadResult finish(Draft draft, Intake& intake, const ReadOptions& options, Forma
     result.taken.repaired = problems.repaired_count();
     result.taken.refused = problems.refused_count();
     result.taken.contacts_dropped = intake.contacts_dropped();
+    result.problems_more = problems.left_off();
     result.problems = problems.take();
     return result;
 }

@@ -17,6 +17,10 @@ namespace {
 // What all repetitions may hold: each has its event's text.
 constexpr std::size_t repeated_bytes_max = 64 * 1024 * 1024;
 constexpr std::size_t talk_bytes_rough = 1'000;
+constexpr const char* too_many_repetitions =
+    "its repetitions are left out: those of all events together are too many (50,000, 2,000,000 days that rules are "
+    "tried "
+    "on, or 100,000 exceptions); the first is taken";
 
 bool same_civil(const CivilTime& a, const CivilTime& b) {
     return std::tie(a.year, a.month, a.day, a.hour, a.minute) == std::tie(b.year, b.month, b.day, b.hour, b.minute);
@@ -229,14 +233,13 @@ private:
             draft_.add_talk(std::move(draft));
             return;
         }
-        const auto repetition = expand_rule(rule, *entry.start, {zones_, entry.tzid, floating_zone()});
+        if (budget_.is_spent()) return take_once(entry, std::move(draft), too_many_repetitions);
+        const auto repetition = expand_rule(rule, *entry.start, {zones_, entry.tzid, floating_zone()}, budget_);
         if (!repetition) {
-            refuse(entry,
-                   "its repetition " + quoted(rule) +
-                       " is left out: only DAILY and WEEKLY ones that end (COUNT or UNTIL) are taken; the first is");
-            set_identity(draft, entry, entry.repetition);
-            draft_.add_talk(std::move(draft));
-            return;
+            return take_once(
+                entry, std::move(draft),
+                "its repetition " + quoted(rule) +
+                    " is left out: only DAILY and WEEKLY ones that end (COUNT or UNTIL) are taken; the first is");
         }
         if (repetition->ends_early) {
             intake_.problems().warning(entry.spot.place, entry.spot.at("RRULE").where,
@@ -248,12 +251,19 @@ private:
         repeat(entry, draft, repetition->starts, replaced);
     }
 
+    void take_once(const Entry& entry, DraftTalk draft, std::string why) {
+        refuse(entry, std::move(why));
+        set_identity(draft, entry, entry.repetition);
+        draft_.add_talk(std::move(draft));
+    }
+
     Moments exceptions_of(const Entry& entry) {
         Moments excepted(floating_zone());
         for (const auto& property : entry.event->properties) {
             if (property.name != "EXDATE") continue;
             const auto tzid = property.parameter("TZID").empty() ? entry.tzid : property.parameter("TZID");
             for (const auto value : split_list(property.value)) {
+                if (--budget_.exceptions <= 0) return excepted;
                 auto time = parse_ics_time(value);
                 if (!time) {
                     intake_.problems().warning(property.place, entry.spot.at("EXDATE").where,
@@ -270,6 +280,7 @@ private:
     void repeat(const Entry& entry, const DraftTalk& draft, const std::vector<CivilTime>& starts,
                 const Moments& replaced) {
         const auto excepted = exceptions_of(entry);
+        if (budget_.exceptions <= 0) return take_once(entry, draft, too_many_repetitions);
         for (const auto& civil : starts) {
             auto copy = draft;
             copy.start = zones_.moved(*entry.start, entry.tzid, civil);
@@ -323,6 +334,7 @@ private:
             const auto from = resolve(*start, zone);
             const auto to = resolve(*end, zone);
             if (from && to) draft.length = std::chrono::floor<minutes>(to->at - from->at);
+            draft.end_bent = to && to->bent;
         } else if (!duration.empty()) {
             draft.length = parse_iso_length(duration);
             if (!draft.length) {
@@ -339,6 +351,7 @@ private:
     IcsZones zones_;
     std::map<std::string, std::vector<Entry>> by_uid_;
     std::size_t repeated_bytes_ = 0;
+    RepeatBudget budget_;
 };
 
 }  // namespace

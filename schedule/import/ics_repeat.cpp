@@ -106,14 +106,16 @@ bool Moments::holds(const WrittenTime& time) const {
     return dates_.contains(to_text(date_of(time.civil))) || (resolved && instants_.contains(resolved->at));
 }
 
-std::optional<Repetition> expand_rule(std::string_view text, const WrittenTime& start, const IcsClock& clock) {
+std::optional<Repetition> expand_rule(std::string_view text, const WrittenTime& start, const IcsClock& clock,
+                                      RepeatBudget& budget) {
     auto rule = read_rule(text);
     if (!rule) return {};
     const auto first = day_of(start.civil);
     if (!rule->has_weekdays && rule->weekly) rule->weekdays[weekday_of(first)] = true;
     const auto first_monday = first - days(weekday_of(first));
     Repetition repetition;
-    for (int step = 0; step < steps_max; ++step) {
+    for (int step = 0; step < steps_max && budget.days > 0; ++step) {
+        --budget.days;
         const auto day = first + days(step);
         const auto steps_between = rule->weekly ? (day - first_monday).count() / 7 : step;
         const bool by_day = rule->weekly || rule->has_weekdays;
@@ -125,7 +127,8 @@ std::optional<Repetition> expand_rule(std::string_view text, const WrittenTime& 
             if (step > 0) return repetition;
             repetition.ends_early = true;  // RFC 5545, 3.8.5.3: DTSTART counts always
         }
-        if (repetition.starts.size() == repetitions_max) break;
+        if (repetition.starts.size() == repetitions_max || budget.starts <= 0) break;
+        --budget.starts;
         repetition.starts.push_back(on_day(start.civil, day));
         if (rule->count && repetition.starts.size() == static_cast<std::size_t>(*rule->count)) return repetition;
     }

@@ -12,7 +12,17 @@
 
 namespace lanai::schedule {
 
-inline constexpr std::size_t repetitions_max = 500;
+inline constexpr std::size_t repetitions_max = 500;  // of one event
+
+// What the repetitions of a whole file may cost, those that are excepted again included: a file of nothing but rules
+// must not take minutes.
+struct RepeatBudget {
+    int starts = 50'000;
+    int days = 2'000'000;      // that rules are tried on
+    int exceptions = 100'000;  // EXDATE
+
+    [[nodiscard]] bool is_spent() const { return starts <= 0 || days <= 0 || exceptions <= 0; }
+};
 
 // Repetitions that are named one by one, by their instant or by their date alone.
 class Moments {
@@ -38,9 +48,10 @@ struct IcsClock {
 // says, in the clock that `start` is written in. Nothing for every other rule.
 struct Repetition {
     std::vector<CivilTime> starts;
-    bool cut = false;         // after repetitions_max, or after fifty years
+    bool cut = false;         // after repetitions_max, after fifty years, or where the budget is spent
     bool ends_early = false;  // UNTIL is before the start
 };
-[[nodiscard]] std::optional<Repetition> expand_rule(std::string_view rule, const WrittenTime& start, const IcsClock&);
+[[nodiscard]] std::optional<Repetition> expand_rule(std::string_view rule, const WrittenTime& start, const IcsClock&,
+                                                    RepeatBudget&);
 
 }  // namespace lanai::schedule

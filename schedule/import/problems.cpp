@@ -49,7 +49,7 @@ void Problems::refused(Place place, std::string where, std::string message) {
 }
 
 void Problems::add(Severity severity, Place place, std::string where, std::string message) {
-    if (problems_.size() >= problems_max) {
+    if (problems_.size() >= problems_listed_max) {
         ++left_off_;
         if (severity != Severity::error) return;
         // What keeps the file from being taken is not the line to leave off.

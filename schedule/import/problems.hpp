@@ -9,9 +9,6 @@
 
 namespace lanai::schedule {
 
-// Beyond this the author has enough to do; one last line says that there is more.
-inline constexpr std::size_t problems_max = 500;
-
 // Where in the file; 1-based.
 struct Place {
     int line = 0;
@@ -39,6 +36,8 @@ public:
     // Also of those that are not listed.
     [[nodiscard]] std::size_t repaired_count() const { return repaired_; }
     [[nodiscard]] std::size_t refused_count() const { return refused_; }
+    // Those that are not listed.
+    [[nodiscard]] std::size_t left_off() const { return left_off_; }
     // In the order of the file.
     [[nodiscard]] std::vector<Problem> take();
 

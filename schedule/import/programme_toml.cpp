@@ -70,6 +70,7 @@ ReadResult read_programme_toml(std::string_view text) {
         result.taken = count_taken(programme);
         if (!problems.has_errors()) result.programme = std::move(programme);
     }
+    result.problems_more = problems.left_off();
     result.problems = problems.take();
     return result;
 }

@@ -15,6 +15,7 @@ ReadResult failed(Problems& problems, Format format) {
     result.format = format;
     result.taken.repaired = problems.repaired_count();
     result.taken.refused = problems.refused_count();
+    result.problems_more = problems.left_off();
     result.problems = problems.take();
     return result;
 }

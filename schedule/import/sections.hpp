@@ -55,8 +55,8 @@ void complete_tracks(std::vector<Track>&, const std::vector<TalkEntry>&);
 // Fills in the codes, GUIDs and slugs that are not written, the same ones each time; reports doubles.
 void complete_identities(std::vector<TalkEntry>&, const Event&, Problems&);
 
-// Two talks in a room, which is of that severity (error or warning), and one person in two rooms.
-void check_overlaps(const std::vector<TalkEntry>&, const TimeReader&, Severity, Problems&);
+// Two talks in a room, one person in two rooms: warnings.
+void check_overlaps(const std::vector<TalkEntry>&, const TimeReader&, Problems&);
 
 // Two talks in a room, one person in two rooms, a talk outside its day.
 void check_times(const std::vector<TalkEntry>&, const std::vector<DayFrame>&, const TimeReader&, Problems&);

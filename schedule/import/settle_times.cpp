@@ -100,12 +100,16 @@ bool settle_times(DraftTalk& entry, const std::string& zone, Intake& intake) {
         problems.refused(entry.spot.place, entry.spot.where, "the talk is left out: it has no start");
         return false;
     }
-    if (start->bent) {
+    const auto note_bent = [&](const char* what) {
         problems.repaired(entry.spot.place, entry.spot.where,
-                          "starts while the clocks change; the time is taken as it was before the change");
-    }
+                          std::string(what) +
+                              " while the clocks change: that time happens twice or never, and is taken as it was "
+                              "before the change; its offset from UTC would say which is meant");
+    };
+    if (start->bent) note_bent("starts");
     entry.talk.start = start->at;
     const auto end = entry.end ? resolve(*entry.end, zone) : std::nullopt;
+    if (entry.end_bent || (end && end->bent)) note_bent("ends");
     if (end) {
         const auto length = std::chrono::floor<minutes>(end->at - start->at);
         if (entry.length && *entry.length != length) {

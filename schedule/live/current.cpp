@@ -1,8 +1,8 @@
-#include "schedule/live.hpp"
+#include "live/standing.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <tuple>
+#include <utility>
 
 namespace lanai::schedule {
 
@@ -11,11 +11,7 @@ Programme current_programme(const Programme& planned, const LiveState& state) {
     current.talks.insert(current.talks.end(), state.inserted.begin(), state.inserted.end());
     for (auto& talk : current.talks) {
         const auto found = state.talks.find(talk.code);
-        if (found == state.talks.end()) continue;
-        const auto& live = found->second;
-        talk.start = live.start;
-        talk.duration = std::chrono::round<minutes>(live.end - live.start);
-        if (!live.room.empty()) talk.room = live.room;
+        if (found != state.talks.end()) talk = standing_talk(std::move(talk), found->second);
     }
     std::stable_sort(current.talks.begin(), current.talks.end(), [](const Talk& a, const Talk& b) {
         return std::tie(a.start, a.room) < std::tie(b.start, b.room);

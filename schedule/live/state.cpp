@@ -1,7 +1,10 @@
+#include "live/standing.hpp"
 #include "live/timeline.hpp"
 #include "schedule/live.hpp"
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 namespace lanai::schedule {
 
@@ -35,11 +38,31 @@ LiveState initial_state(const Programme& programme) {
     return state;
 }
 
+namespace {
+
+void remove(LiveState& state, std::vector<Talk>::iterator inserted, Instant at) {
+    const auto standing = state.talks.find(inserted->code);
+    if (standing != state.talks.end()) {
+        RemovedTalk gone{std::move(*inserted), standing->second};
+        gone.talk = standing_talk(std::move(gone.talk), gone.live);
+        gone.live.cancelled = true;
+        gone.live.changed = at;
+        ++gone.live.revision;
+        state.removed.push_back(std::move(gone));
+        if (state.removed.size() > inserted_max) state.removed.erase(state.removed.begin());
+        state.talks.erase(standing);
+    }
+    state.inserted.erase(inserted);
+}
+
+}  // namespace
+
 void apply(LiveState& state, const Change& change) {
     if (change.removed) {
         const auto same = [&](const Talk& talk) { return talk.code == change.code; };
         // A talk of that code may have got into the plan since; that one stays.
-        if (std::erase_if(state.inserted, same) > 0) state.talks.erase(change.code);
+        const auto inserted = std::find_if(state.inserted.begin(), state.inserted.end(), same);
+        if (inserted != state.inserted.end()) remove(state, inserted, change.at);
         return;
     }
     // Where the code is known the talk has got into the plan since, and only its standing counts.

@@ -5,14 +5,6 @@
 
 namespace lanai::schedule {
 
-std::size_t day_of(const Programme& programme, Instant at) {
-    std::size_t day = 0;
-    for (std::size_t i = 0; i < programme.days.size(); ++i) {
-        if (programme.days[i].start <= at) day = i;
-    }
-    return day;
-}
-
 const Talk* find_talk(const Programme& programme, const LiveState& state, std::string_view code) {
     if (const auto* planned = programme.find_talk(code)) return planned;
     const auto& inserted = state.inserted;

@@ -10,9 +10,6 @@
 
 namespace lanai::schedule {
 
-// A programme's day begins to be "today" this long before its first talk.
-inline constexpr std::chrono::hours day_lead{6};
-
 struct Slot {
     const Talk* talk = nullptr;      // as planned
     const LiveTalk* live = nullptr;  // as it stands
@@ -58,7 +55,5 @@ public:
 private:
     std::vector<Slot> slots_;
 };
-
-[[nodiscard]] std::size_t day_of(const Programme&, Instant);
 
 }  // namespace lanai::schedule

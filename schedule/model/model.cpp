@@ -18,6 +18,16 @@ const Talk* Programme::find_talk(std::string_view code) const {
     return find_where(talks, [&](const Talk& talk) { return talk.code == code; });
 }
 
+std::size_t day_of(const Programme& programme, Instant at) {
+    const auto& days = programme.days;
+    std::size_t day = 0;
+    for (std::size_t i = 1; i < days.size(); ++i) {
+        const Instant begins = std::min(days[i].start, std::max(days[i - 1].end, days[i].start - day_lead));
+        if (begins <= at) day = i;
+    }
+    return day;
+}
+
 const Room* Programme::find_room(std::string_view id) const {
     return find_where(rooms, [&](const Room& room) { return room.id == id; });
 }

@@ -5,6 +5,7 @@
 #include "schedule/live.hpp"
 #include "schedule/model.hpp"
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -23,9 +24,10 @@ struct ExportInput {
 [[nodiscard]] std::string export_c3voc_json(const ExportInput&);
 // frab's schedule XML, valid against its XSD.
 [[nodiscard]] std::string export_frab_xml(const ExportInput&);
-// RFC 5545. `codes`: only these talks (one talk's file, somebody's own picks); empty: all. `name`: the calendar's.
+// RFC 5545. `codes`: only these talks (one talk's file, somebody's own picks); none: all. `name`: the calendar's.
+// Insertions that were taken back are in it as cancelled.
 [[nodiscard]] std::string export_icalendar(const ExportInput&, std::string_view name,
-                                           std::span<const std::string> codes = {});
+                                           std::optional<std::span<const std::string>> codes = std::nullopt);
 // The TOML that people write; reads back as the same programme.
 [[nodiscard]] std::string export_programme_toml(const Programme&);
 

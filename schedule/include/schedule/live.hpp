@@ -67,17 +67,28 @@ struct LiveTalk {
     std::optional<Instant> started;  // by a chair
     std::optional<Instant> ended;    // by a chair
     bool cancelled = false;
-    std::uint32_t revision = 0;             // rises with each change (iCalendar SEQUENCE)
+    std::uint32_t revision = 0;             // rises with each change of what is here
     std::string room = {};                  // Room::id; empty: the planned one
     Instant changed{};                      // when revision rose last; the epoch: never
     std::optional<Instant> placed_at = {};  // where a chair put it: catching up never begins it earlier
+    std::uint32_t edits = 0;                // rises when a newer plan changes its words alone
+
+    // iCalendar SEQUENCE: rises with whatever is changed.
+    [[nodiscard]] std::uint32_t sequence() const { return revision + edits; }
 
     friend bool operator==(const LiveTalk&, const LiveTalk&) = default;
+};
+
+// An insertion that was taken back, for the calendars that have it: the talk as it stood, and its last revision.
+struct RemovedTalk {
+    Talk talk;
+    LiveTalk live;  // cancelled
 };
 
 struct LiveState {
     std::map<std::string, LiveTalk, std::less<>> talks;  // by Talk::code
     std::vector<Talk> inserted;                          // on the day, in the order they came
+    std::vector<RemovedTalk> removed = {};               // oldest first; beyond inserted_max the oldest is forgotten
 };
 
 // A talk's new standing, absolute.

@@ -17,6 +17,8 @@ using std::chrono::minutes;
 struct Link {
     std::string title;
     std::string url;
+
+    friend bool operator==(const Link&, const Link&) = default;
 };
 
 enum class PersonRole { speaker, chair, panelist, author };
@@ -30,6 +32,8 @@ struct Person {
     std::string biography = {};
     std::string url = {};
     std::string avatar = {};  // address of a picture
+
+    friend bool operator==(const Person&, const Person&) = default;
 };
 
 // A break is a talk without persons: it has a place and a time, and delays may eat it.
@@ -63,6 +67,8 @@ struct Talk {
     minutes duration_min{0};      // a pause may be shortened to this; equals duration when rigid
 
     [[nodiscard]] Instant end() const { return start + duration; }
+
+    friend bool operator==(const Talk&, const Talk&) = default;
 };
 
 struct Session {
@@ -70,6 +76,8 @@ struct Session {
     std::string title;
     std::string room;
     std::vector<Person> chairs;
+
+    friend bool operator==(const Session&, const Session&) = default;
 };
 
 struct Room {
@@ -79,6 +87,8 @@ struct Room {
     std::string guid = {};  // of the source; may be empty
     std::string description = {};
     int capacity = 0;  // seats; 0: unknown
+
+    friend bool operator==(const Room&, const Room&) = default;
 };
 
 struct Track {
@@ -86,12 +96,16 @@ struct Track {
     std::string slug;
     std::string colour;  // "#f9b000"; empty: the page chooses
     std::string guid;    // of the source; may be empty
+
+    friend bool operator==(const Track&, const Track&) = default;
 };
 
 struct Day {
     std::string date;  // YYYY-MM-DD in the venue's zone
     Instant start{};
     Instant end{};
+
+    friend bool operator==(const Day&, const Day&) = default;
 };
 
 // A date of the call: a deadline ends with its day, in the venue's zone or Anywhere on Earth (UTC-12).
@@ -100,12 +114,16 @@ struct ImportantDate {
     std::string date;  // YYYY-MM-DD
     bool anywhere_on_earth = false;
     Instant ends_at{};
+
+    friend bool operator==(const ImportantDate&, const ImportantDate&) = default;
 };
 
 struct Award {
     std::string title;
     std::string description;
     std::vector<std::string> recipients;
+
+    friend bool operator==(const Award&, const Award&) = default;
 };
 
 struct Event {
@@ -123,6 +141,8 @@ struct Event {
     std::vector<Person> organisers;
     std::vector<std::string> supporters;
     std::vector<Link> links;
+
+    friend bool operator==(const Event&, const Event&) = default;
 };
 
 struct Programme {
@@ -136,7 +156,15 @@ struct Programme {
     [[nodiscard]] const Talk* find_talk(std::string_view code) const;
     [[nodiscard]] const Room* find_room(std::string_view id) const;
     [[nodiscard]] const Room* room_of_stage(std::string_view stage) const;
+
+    friend bool operator==(const Programme&, const Programme&) = default;
 };
+
+// A programme's day begins to be "today" this long before its start, though never before the day ahead of it is over.
+inline constexpr std::chrono::hours day_lead{6};
+// The day that an instant counts to: the last one that began to be today by then. Index in Programme::days; 0: the first,
+// or there are none.
+[[nodiscard]] std::size_t day_of(const Programme&, Instant);
 
 [[nodiscard]] std::string_view to_string(PersonRole);
 [[nodiscard]] std::string_view to_string(TalkKind);

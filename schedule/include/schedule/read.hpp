@@ -20,18 +20,20 @@ enum class Format { unknown, programme_toml, frab_xml, c3voc_json, schedule2_jso
 // One thing wrong, said so that the author can mend it: where, what, and what would be right.
 struct Problem {
     Severity severity = Severity::error;
-    int line = 0;    // 1-based; 0 when the whole file is meant
-    int column = 0;  // 1-based
+    int line = 0;         // 1-based; 0 when the whole file is meant
+    int column = 0;       // 1-based
     std::string where;    // "talk[3].start", a JSON pointer, or an iCalendar component and its UID
     std::string message;  // "starts at 09:00 while «Opening» runs in the same room until 09:15"
 };
 
 inline constexpr std::size_t programme_bytes_max = 16 * 1024 * 1024;
 inline constexpr std::size_t programme_talks_max = 20'000;
+inline constexpr std::size_t problems_listed_max = 500;  // then one last line that says how many more there are
 
 // What a programme holds, and what was done on the way to it.
 struct Taken {
-    std::size_t days = 0, rooms = 0, tracks = 0, talks = 0, pauses = 0, persons = 0, links = 0;  // persons: different ones
+    std::size_t days = 0, rooms = 0, tracks = 0, talks = 0, pauses = 0, persons = 0,
+                links = 0;                  // persons: different ones
     std::size_t repaired = 0, refused = 0;  // all, also those beyond the problems that are listed
     std::size_t contacts_dropped = 0;       // e-mail addresses, telephone numbers, answers to forms: never stored
 };
@@ -39,12 +41,14 @@ struct Taken {
 struct ReadResult {
     std::optional<Programme> programme;  // absent when any problem is an error
     std::vector<Problem> problems;
+    std::size_t problems_more = 0;  // beyond problems_listed_max
     Format format = Format::unknown;
     Taken taken;
 };
 
 struct ReadOptions {
-    std::string zone;  // IANA; of times that name none (floating iCalendar times, a file without zone); empty: UTC, said
+    std::string
+        zone;  // IANA; of times that name none (floating iCalendar times, a file without zone); empty: UTC, said
 };
 
 // By content, whatever the file is called; unknown when it is none of ours.
