@@ -71,6 +71,7 @@ void PipelineRunner::run(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
         const std::uint64_t delivered_before = hooks_.delivered();
         std::string reason = play(stop);
+        resting_ = true;
         gst_element_set_state(pipeline_.get(), GST_STATE_NULL);
         if (stop.stop_requested()) return;
         if (hooks_.delivered() != delivered_before) {
@@ -88,6 +89,7 @@ std::string PipelineRunner::play(const std::stop_token& stop) {
     if (loop_) loop_->reset();
     const auto started = std::chrono::steady_clock::now();
     gst_element_set_state(pipeline_.get(), loop_ ? GST_STATE_PAUSED : GST_STATE_PLAYING);
+    resting_ = false;
     while (!stop.stop_requested()) {
         const GstPtr<GstMessage> message(gst_bus_timed_pop(bus_.get(), to_gst(bus_wait)));
         if (message) {

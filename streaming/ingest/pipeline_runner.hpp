@@ -4,6 +4,7 @@
 
 #include "ingest/segment_loop.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -30,6 +31,9 @@ public:
     void start();  // idempotent; returns at once
     void stop();   // idempotent; the pipeline is in NULL and its streaming threads are gone when it returns
 
+    // Any thread. It failed and was not started again yet: what is pushed now is lost.
+    [[nodiscard]] bool resting() const { return resting_.load(std::memory_order_relaxed); }
+
     [[nodiscard]] GstPtr<GstElement> element(const char* name) const;
 
 private:
@@ -43,6 +47,7 @@ private:
     const GstPtr<GstBus> bus_;
     const Hooks hooks_;
     const std::unique_ptr<SegmentLoop> loop_;  // none: plays on by itself
+    std::atomic<bool> resting_{false};
     std::jthread thread_;
 };
 

@@ -108,6 +108,11 @@ TranscodingLine::~TranscodingLine() {
 
 void TranscodingLine::push(const PacketPtr& packet) {
     if (packet->codec != from_) return;
+    // One that cannot play is tried again ever more rarely, and only then is a publisher asked for a key frame.
+    if (runner_.resting()) {
+        lost_ = true;
+        return;
+    }
     const bool was_waiting = queue_.waiting();
     // The pipeline began anew, or did not take a picture: what is built on what it had is of no use.
     if (lost_.exchange(false)) queue_.skip_to_key_frame();
@@ -124,6 +129,11 @@ void TranscodingLine::push(const PacketPtr& packet) {
 
 void TranscodingLine::feed(std::span<const PacketPtr> picture) {
     const auto& first = *picture.front();
+    const auto unit = from_ == Codec::av1 ? av1_temporal_unit(picture) : std::vector<std::uint8_t>{};
+    // A decoder makes room for whatever size is written there. A key frame that does not say it is none.
+    const auto size = size_of(first.payload, unit);
+    if (size || first.starts_key_frame) too_large_ = !size || !decodable(*size);
+    if (too_large_) return sink_.on_dropped(1);
     if (dropping_ || behind()) {
         dropping_ = !first.starts_key_frame || behind();
         if (dropping_) {
@@ -144,7 +154,7 @@ void TranscodingLine::feed(std::span<const PacketPtr> picture) {
         next_key_frame_ = timeline_.media_ticks() + key_frame_ticks;
         cut_ = first.cut;
     }
-    const bool taken = from_ == Codec::av1 ? feed_av1(picture, at) : feed_rtp(picture, at);
+    const bool taken = from_ == Codec::av1 ? feed_av1(unit, at) : feed_rtp(picture, at);
     if (!taken) lost_ = true;
 }
 
@@ -175,8 +185,13 @@ bool TranscodingLine::feed_rtp(std::span<const PacketPtr> picture, GstClockTime 
     return true;
 }
 
-bool TranscodingLine::feed_av1(std::span<const PacketPtr> picture, GstClockTime at) {
-    const auto unit = av1_temporal_unit(picture);
+std::optional<PictureSize> TranscodingLine::size_of(std::span<const std::uint8_t> payload,
+                                                    std::span<const std::uint8_t> unit) const {
+    if (from_ == Codec::vp8) return vp8_picture_size(payload);
+    return from_ == Codec::vp9 ? vp9_picture_size(payload) : av1_picture_size(unit);
+}
+
+bool TranscodingLine::feed_av1(std::span<const std::uint8_t> unit, GstClockTime at) {
     if (unit.empty()) return false;  // malformed
     GstBuffer* buffer = gst_buffer_new_memdup(unit.data(), unit.size());
     GST_BUFFER_PTS(buffer) = at;

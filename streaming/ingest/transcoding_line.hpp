@@ -3,6 +3,7 @@
 #pragma once
 
 #include "ingest/picture_queue.hpp"
+#include "ingest/picture_size.hpp"
 #include "ingest/picture_timeline.hpp"
 #include "ingest/pipeline_runner.hpp"
 #include "streaming/local_source.hpp"
@@ -50,7 +51,9 @@ private:
     void feed(std::span<const PacketPtr> picture);
     // False: not all of it was taken.
     [[nodiscard]] bool feed_rtp(std::span<const PacketPtr> picture, GstClockTime at);
-    [[nodiscard]] bool feed_av1(std::span<const PacketPtr> picture, GstClockTime at);
+    [[nodiscard]] bool feed_av1(std::span<const std::uint8_t> unit, GstClockTime at);
+    [[nodiscard]] std::optional<PictureSize> size_of(std::span<const std::uint8_t> payload,
+                                                     std::span<const std::uint8_t> unit) const;
     [[nodiscard]] bool behind() const;
     bool force_key_frame(GstClockTime at);
     static GstFlowReturn new_sample(GstAppSink* sink, gpointer self) noexcept;
@@ -71,6 +74,7 @@ private:
     std::optional<std::uint32_t> cut_;
     std::uint16_t rtp_sequence_ = 0;
     bool dropping_ = false;
+    bool too_large_ = false;  // the newest key frame was
 
     PictureTimeline timeline_;  // placed on by the pushing thread
     std::atomic<int> fruitless_{0};

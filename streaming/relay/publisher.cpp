@@ -129,7 +129,7 @@ void Publisher::begin_anew(Track& track, Encoding& encoding, std::uint32_t ssrc)
     Encoding fresh(track.codec.codec, encoding.rid);
     fresh.ssrc = ssrc;
     fresh.received = encoding.received;
-    fresh.key_frame_sent = encoding.key_frame_sent;  // a restart is no way around key_frame_interval_min
+    fresh.key_frame_requests = encoding.key_frame_requests;  // a restart is no way around their pause
     encoding = std::move(fresh);
     if (encoding.received) events_.on_restarted();
 }
@@ -166,7 +166,7 @@ void Publisher::accept_media(Track& track, Encoding& encoding, const rtp::Header
                                 packet.sequence > encoding.key_frame->sequence);
     if (packet.starts_key_frame) {
         encoding.key_frame = {packet.sequence, packet.timestamp};
-        encoding.key_frame_due = false;
+        encoding.key_frame_requests.came();
     }
     packet.payload.assign(payload.begin(), payload.end());
     if (track.codec.nack) send_nacks(track, encoding, now_);
@@ -201,13 +201,12 @@ void Publisher::request_key_frame(std::uint8_t layer, TimePoint now) {
     auto& encoding = video->encodings[layer];
     if (!encoding.ssrc || peer_.state() != webrtc::PeerState::connected) return;
     now_ = now;
-    encoding.key_frame_due = true;
+    encoding.key_frame_requests.want();
     send_key_frame_request(*video, encoding);
 }
 
 void Publisher::send_key_frame_request(Track& video, Encoding& encoding) {
-    if (!encoding.key_frame_due || !encoding.ssrc || now_ - encoding.key_frame_sent < key_frame_interval_min) return;
-    encoding.key_frame_due = false;
+    if (!encoding.ssrc || !encoding.key_frame_requests.take(now_)) return;
     rtp::RtcpWriter writer;
     writer.receiver_report({own_ssrc_, {}});
     if (video.codec.pli || !video.codec.fir) {
@@ -215,7 +214,6 @@ void Publisher::send_key_frame_request(Track& video, Encoding& encoding) {
     } else {
         writer.fir(own_ssrc_, *encoding.ssrc, fir_sequence_++);
     }
-    encoding.key_frame_sent = now_;
     counters_.plis_out.add();
     send_rtcp(writer.bytes());
 }
@@ -230,7 +228,7 @@ void Publisher::send_nacks(Track& track, Encoding& encoding, TimePoint now) {
         send_rtcp(writer.bytes());
     }
     if (encoding.nacks.take_key_frame_needed() && kind_of(track.codec.codec) == Kind::video) {
-        encoding.key_frame_due = true;
+        encoding.key_frame_requests.want();
     }
 }
 

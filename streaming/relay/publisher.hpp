@@ -2,6 +2,7 @@
 // (NACK, RTX), feeds back (transport-cc, RR, PLI) and hands plaintext packets on. Owned by one shard's thread.
 #pragma once
 
+#include "relay/key_frame_requests.hpp"
 #include "relay/session.hpp"
 #include "relay/token_bucket.hpp"
 #include "rtp/jump_guard.hpp"
@@ -30,8 +31,6 @@ public:
     static constexpr std::chrono::milliseconds own_silence{500};
     // And before its first packet: ICE and DTLS take their time on a slow path.
     static constexpr std::chrono::milliseconds arrival_max{5'000};
-    // Asked for a key frame this often at most, whoever needs it: a picture that only that can mend, viewers, a cut.
-    static constexpr std::chrono::milliseconds key_frame_interval_min{1'000};
     // An SSRC that was silent for so long gives way to another of the same payload type.
     static constexpr std::chrono::milliseconds ssrc_silence{2'000};
     // With a viewer's header and tag it still fits a datagram of ours; more than any path carries.
@@ -72,8 +71,7 @@ private:
         rtp::ReceiveStatistics statistics;
         rtp::JumpGuard guard;
         bool received = false;
-        bool key_frame_due = false;
-        TimePoint key_frame_sent{};
+        KeyFrameRequests key_frame_requests;
         struct KeyFrame {
             std::uint64_t sequence;
             std::uint32_t timestamp;
@@ -98,7 +96,7 @@ private:
     void accept_media(Track&, Encoding&, const rtp::Header&, std::uint16_t sequence,
                       std::span<const std::uint8_t> payload, bool recovered);
     void accept_rtx(Track&, Encoding&, const rtp::Header&);
-    void send_key_frame_request(Track&, Encoding&);  // if one is due and may be sent
+    void send_key_frame_request(Track&, Encoding&);  // if it is time for one
     void send_nacks(Track&, Encoding&, TimePoint now);
     void send_feedback(TimePoint now);
     void send_reports(TimePoint now);
