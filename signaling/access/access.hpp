@@ -28,6 +28,8 @@ enum class Right : std::uint8_t {
 [[nodiscard]] std::string make_id();
 // SHA-256, lower-case hex. Tokens are stored only as this.
 [[nodiscard]] std::string hash_token(std::string_view token);
+// HMAC-SHA256 (RFC 2104), base64url without padding (43 characters).
+[[nodiscard]] std::string sign(std::string_view key, std::string_view text);
 [[nodiscard]] bool equal_constant_time(std::string_view, std::string_view);
 
 // Whose limits an address counts against: itself, or of IPv6 its /64, since one host may have all of that.

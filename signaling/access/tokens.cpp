@@ -1,5 +1,6 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <openssl/rand.h>
 
 #include <array>
@@ -65,6 +66,17 @@ std::string hash_token(std::string_view token) {
         text.push_back(hex[digest[i] & 15U]);
     }
     return text;
+}
+
+std::string sign(std::string_view key, std::string_view text) {
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    unsigned size = 0;
+    const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
+    if (HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), bytes, text.size(), digest.data(), &size) ==
+        nullptr) {
+        throw std::runtime_error("HMAC-SHA256 is not available (HMAC)");
+    }
+    return base64url(std::span(digest).first(size));
 }
 
 bool equal_constant_time(std::string_view a, std::string_view b) {

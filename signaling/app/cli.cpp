@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <sstream>
 #include <string_view>
 #include <utility>
@@ -17,12 +18,16 @@ constexpr int wrong_usage = 2;
 // What CLI11 fills in; turned into a Command afterwards.
 struct Options {
     std::string config, listen, data, file, role, name, stage, source, revoke, base_url, format, output;
-    std::string zone;
-    bool rehearse = false;
+    std::string zone, pace, talk;
+    bool rehearse = false, strict = false, chat = false, refused = false;
 };
 
 Message usage(std::string text) {
     return {wrong_usage, "lanai: error: " + std::move(text) + "\n"};
+}
+
+std::string no_role(const std::string& given) {
+    return "--role is \"" + given + "\"; it must be attendee, speaker, moderator, organiser or room";
 }
 
 void add_serve(CLI::App& app, Options& options) {
@@ -31,12 +36,15 @@ void add_serve(CLI::App& app, Options& options) {
     serve->add_option("--listen", options.listen, "Instead of the configuration's `listen`")->type_name("HOST:PORT");
     serve->add_option("--data", options.data, "Instead of the configuration's `data`")->type_name("DIR");
     serve->add_flag("--rehearse", options.rehearse, "Shifts the programme's clock so that its first talk is on now");
+    serve->add_option("--pace", options.pace, "With --rehearse: the programme's clock runs N times as fast")
+        ->type_name("N");
 }
 
 void add_check(CLI::App& app, Options& options) {
     auto* check = app.add_subcommand("check", "Says line by line what is wrong with a configuration or a programme");
     check->add_option("file", options.file, "A configuration, with the programme it names, or a programme (TOML)")
         ->type_name("FILE");
+    check->add_flag("--strict", options.strict, "Remarks fail, too: exit 1 unless there is nothing to say");
 }
 
 void add_link(CLI::App& app, Options& options) {
@@ -53,10 +61,33 @@ void add_link(CLI::App& app, Options& options) {
         ->excludes(role);
 }
 
+void add_invite(CLI::App& app, Options& options) {
+    auto* invite = app.add_subcommand("invite", "Makes a link for everybody on a list, also while the server runs");
+    invite->add_option("file", options.file, "CSV whose first row names the columns: name, role, stage, source, email")
+        ->type_name("FILE");
+    invite->add_option("--config", options.config, "The configuration (TOML), required")->type_name("FILE");
+    invite->add_option("--data", options.data, "Instead of the configuration's `data`")->type_name("DIR");
+    invite->add_option("--role", options.role, "Of those whose row names none; else they are attendees");
+    invite->add_option("--output", options.output, "The list with its links, instead of standard output")
+        ->type_name("FILE");
+    invite->add_option("--base-url", options.base_url, "Instead of the configuration's `public_url`")->type_name("URL");
+}
+
 void add_export(CLI::App& app, Options& options) {
     auto* command = app.add_subcommand("export", "Writes the programme as it was planned, for other programs");
     command->add_option("--config", options.config, "The configuration (TOML), required")->type_name("FILE");
     command->add_option("--format", options.format, "json (c3voc), xml (frab), ics or toml")->type_name("FORMAT");
+    command->add_option("--output", options.output, "Instead of standard output")->type_name("FILE");
+}
+
+void add_questions(CLI::App& app, Options& options) {
+    auto* command = app.add_subcommand("questions", "Writes what was asked, for the speakers, also while the server runs");
+    command->add_option("--config", options.config, "The configuration (TOML), required")->type_name("FILE");
+    command->add_option("--data", options.data, "Instead of the configuration's `data`")->type_name("DIR");
+    command->add_option("--format", options.format, "md (for people), csv or json; else md")->type_name("FORMAT");
+    command->add_option("--talk", options.talk, "Of this talk alone, by its code")->type_name("CODE");
+    command->add_flag("--chat", options.chat, "The chat during the talks, too");
+    command->add_flag("--refused", options.refused, "Rejected, withdrawn and archived questions, too");
     command->add_option("--output", options.output, "Instead of standard output")->type_name("FILE");
 }
 
@@ -84,8 +115,35 @@ Command to_export(Options options) {
                                         : "--format is \"" + options.format + "\"; it must be json, xml, ics or toml");
 }
 
+Command to_questions(Options options) {
+    QuestionsCommand command;
+    command.config_file = std::move(options.config);
+    if (!options.data.empty()) command.data = std::move(options.data);
+    command.talk = std::move(options.talk);
+    command.chat = options.chat;
+    command.refused = options.refused;
+    command.output = std::move(options.output);
+    constexpr std::array<std::pair<std::string_view, RecordFormat>, 4> formats{{{"", RecordFormat::markdown},
+                                                                                {"md", RecordFormat::markdown},
+                                                                                {"csv", RecordFormat::csv},
+                                                                                {"json", RecordFormat::json}}};
+    for (const auto& [name, format] : formats) {
+        if (options.format != name) continue;
+        command.format = format;
+        return command;
+    }
+    return usage("--format is \"" + options.format + "\"; it must be md, csv or json");
+}
+
 Command to_serve(Options options) {
     ServeCommand command{std::move(options.config), {}, {}, options.rehearse};
+    if (!options.pace.empty()) {
+        const std::string& text = options.pace;
+        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), command.pace);
+        if (error != std::errc{} || end != text.data() + text.size() || command.pace < 1 || command.pace > pace_max)
+            return usage("--pace is \"" + text + "\"; it must be a whole number from 1 to " + std::to_string(pace_max));
+        if (!options.rehearse) return usage("--pace is for rehearsals; it needs --rehearse");
+    }
     if (!options.listen.empty()) {
         command.listen = parse_listen_address(options.listen);
         if (!command.listen) {
@@ -93,6 +151,20 @@ Command to_serve(Options options) {
         }
     }
     if (!options.data.empty()) command.data = std::move(options.data);
+    return command;
+}
+
+Command to_invite(Options options) {
+    InviteCommand command;
+    command.config_file = std::move(options.config);
+    if (!options.data.empty()) command.data = std::move(options.data);
+    command.base_url = std::move(options.base_url);
+    command.list_file = std::move(options.file);
+    command.output = std::move(options.output);
+    if (options.role.empty()) return command;
+    const auto role = access::role_from_string(options.role);
+    if (!role) return usage(no_role(options.role));
+    command.role = *role;
     return command;
 }
 
@@ -106,7 +178,7 @@ Command to_link(Options options) {
     if (options.role.empty()) return usage("link needs --role ROLE, or --revoke LINK-OR-TOKEN");
     const auto role = access::role_from_string(options.role);
     if (!role) {
-        return usage("--role is \"" + options.role + "\"; it must be attendee, speaker, moderator, organiser or room");
+        return usage(no_role(options.role));
     }
     const bool speaker = *role == access::Role::speaker;
     if (!options.stage.empty() && !speaker && *role != access::Role::room) {
@@ -129,7 +201,9 @@ Command parse_command_line(std::vector<std::string> arguments) {
     add_serve(app, options);
     add_check(app, options);
     add_link(app, options);
+    add_invite(app, options);
     add_export(app, options);
+    add_questions(app, options);
     add_import(app, options);
     try {
         std::reverse(arguments.begin(), arguments.end());  // CLI11 takes the last first
@@ -141,16 +215,19 @@ Command parse_command_line(std::vector<std::string> arguments) {
         return usage(error.what());
     }
     if (app.get_subcommands().empty())
-        return usage("say what to do: serve, check, link, export or import; lanai --help says more");
-    for (const char* command : {"check", "import"}) {
+        return usage("say what to do: serve, check, link, invite, export, questions or import; lanai --help says more");
+    for (const char* command : {"check", "import", "invite"}) {
         if (!app.got_subcommand(command)) continue;
         if (options.file.empty()) return usage(std::string(command) + " needs a file");
     }
     const bool by_file = app.got_subcommand("check") || app.got_subcommand("import");
     if (!by_file && options.config.empty()) return usage("--config FILE is missing");
     if (app.got_subcommand("serve")) return to_serve(std::move(options));
-    if (app.got_subcommand("check")) return CheckCommand{std::move(options.file)};
-    if (app.got_subcommand("import")) return ImportCommand{std::move(options.file), std::move(options.output), std::move(options.zone)};
+    if (app.got_subcommand("check")) return CheckCommand{std::move(options.file), options.strict};
+    if (app.got_subcommand("import"))
+        return ImportCommand{std::move(options.file), std::move(options.output), std::move(options.zone)};
+    if (app.got_subcommand("invite")) return to_invite(std::move(options));
+    if (app.got_subcommand("questions")) return to_questions(std::move(options));
     if (app.got_subcommand("export")) return to_export(std::move(options));
     return to_link(std::move(options));
 }

@@ -11,15 +11,19 @@
 
 namespace lanai::app {
 
+inline constexpr unsigned pace_max = 600;
+
 struct ServeCommand {
     std::string config_file;
     std::optional<ListenAddress> listen;
     std::optional<std::string> data;
     bool rehearse = false;
+    unsigned pace = 1;  // 1..pace_max; of a rehearsal
 };
 
 struct CheckCommand {
     std::string file;
+    bool strict = false;  // remarks fail, too
 };
 
 struct LinkCommand {
@@ -30,11 +34,33 @@ struct LinkCommand {
     core::Invitation invitation;
 };
 
+// Everybody on a list.
+struct InviteCommand {
+    std::string config_file;
+    std::optional<std::string> data;
+    std::string base_url;
+    std::string list_file;                         // CSV
+    access::Role role = access::Role::attendee;  // of those whose row names none
+    std::string output;                            // the list with its links; empty: standard output
+};
+
 // The programme as it was planned; as it stands it is in the server's feeds.
 enum class ExportFormat { json, xml, ics, toml };
 struct ExportCommand {
     std::string config_file;
     ExportFormat format = ExportFormat::json;
+    std::string output;  // empty: standard output
+};
+
+// What was asked, for the speakers.
+enum class RecordFormat { markdown, csv, json };
+struct QuestionsCommand {
+    std::string config_file;
+    std::optional<std::string> data;
+    RecordFormat format = RecordFormat::markdown;
+    std::string talk;    // code; empty: all
+    bool chat = false;     // the chat during the talk, too
+    bool refused = false;  // rejected, withdrawn and archived questions, too
     std::string output;  // empty: standard output
 };
 
@@ -51,7 +77,8 @@ struct Message {
     std::string text;
 };
 
-using Command = std::variant<ServeCommand, CheckCommand, LinkCommand, ExportCommand, ImportCommand, Message>;
+using Command = std::variant<ServeCommand, CheckCommand, LinkCommand, InviteCommand, ExportCommand, QuestionsCommand,
+                             ImportCommand, Message>;
 
 // arguments: without the program's name.
 [[nodiscard]] Command parse_command_line(std::vector<std::string> arguments);

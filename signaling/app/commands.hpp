@@ -15,8 +15,10 @@ namespace lanai::app {
 [[nodiscard]] int serve(const ServeCommand&, std::ostream& out, std::ostream& err);
 [[nodiscard]] int check(const CheckCommand&, std::ostream& out);
 [[nodiscard]] int link(const LinkCommand&, std::ostream& out, std::ostream& err);
+[[nodiscard]] int invite(const InviteCommand&, std::ostream& out, std::ostream& err);
 // The result goes to `out` where no file is named; what is wrong or was changed on the way goes to `err`.
 [[nodiscard]] int export_programme(const ExportCommand&, std::ostream& out, std::ostream& err);
+[[nodiscard]] int questions(const QuestionsCommand&, std::ostream& out, std::ostream& err);
 [[nodiscard]] int import_programme(const ImportCommand&, std::ostream& out, std::ostream& err);
 
 // The token at the end of ".../t/TOKEN", or the text itself.

@@ -1,7 +1,9 @@
 #include "app/config.hpp"
 
 #include "app/config_ice_servers.hpp"
+#include "app/config_tickets.hpp"
 #include "app/toml_table.hpp"
+#include "feed/pace.hpp"
 #include "schedule/zone.hpp"
 
 #include <boost/asio/ip/address.hpp>
@@ -25,6 +27,8 @@ constexpr std::int64_t mbps_most = 1'000;
 constexpr std::int64_t port_max = 65'535;
 constexpr std::size_t addresses_max = 16;
 constexpr std::size_t id_chars_max = 64;
+constexpr std::int64_t refresh_default_s = 300;
+constexpr std::int64_t refresh_max_s = 24 * 60 * 60;
 
 bool is_id(std::string_view text) {
     if (text.empty() || text.size() > id_chars_max || text.front() == '-') return false;
@@ -125,6 +129,15 @@ void read_attend(TomlTable& root, Config& config) {
     table->finish();
 }
 
+void read_questions(TomlTable& root, Config& config) {
+    auto table = root.table("questions");
+    if (!table) return;
+    constexpr std::int64_t grace_max = 3'600;
+    config.question_grace = std::chrono::seconds(table->integer("grace_seconds", 0, grace_max, 120));
+    config.organisers_see_names = table->flag("organisers_see_names", false);
+    table->finish();
+}
+
 void read_log(TomlTable& root, Config& config) {
     auto table = root.table("log");
     if (!table) return;
@@ -185,19 +198,40 @@ void read_stages(TomlTable& root, const fs::path& folder, Config& config) {
         root.error("stage", "is missing: at least one [[stage]] is needed");
 }
 
+// The file, or the address of the feed. What is wrong with an address is said without it: it may hold a password.
+void read_programme_place(TomlTable& root, const fs::path& folder, Config& config) {
+    auto place = root.required_text("programme");
+    const bool is_feed = place.find("://") != std::string::npos;
+    const auto refresh = root.integer("programme_refresh", feed::refresh_min.count(), refresh_max_s, refresh_default_s);
+    const auto ca_file = existing_path(root, "programme_ca", folder, root.text("programme_ca"));
+    config.programme_zone = root.text("programme_zone");
+    if (!config.programme_zone.empty() && !schedule::zone_exists(config.programme_zone))
+        root.error("programme_zone", "\"" + config.programme_zone + "\" is no time zone, as \"Pacific/Honolulu\" is");
+    if (!is_feed) {
+        config.programme = existing_path(root, "programme", folder, std::move(place));
+        for (const char* key : {"programme_refresh", "programme_ca"}) {
+            if (root.has(key)) root.error(key, "is for a programme that is followed: programme = \"https://...\"");
+        }
+        return;
+    }
+    auto url = feed::parse_url(place);
+    if (!url) return root.error("programme", "cannot be followed: " + url.error().message());
+    config.programme = url->shown();
+    config.feed = {std::move(*url), std::chrono::seconds(refresh), ca_file};
+}
+
 Config read_root(const toml::table& file, const fs::path& folder, Problems& problems) {
     Config config;
     TomlTable root(file, "", problems);
     read_listen(root, config);
     config.data = root.text("data", "data");
-    config.programme = existing_path(root, "programme", folder, root.required_text("programme"));
-    config.programme_zone = root.text("programme_zone");
-    if (!config.programme_zone.empty() && !schedule::zone_exists(config.programme_zone))
-        root.error("programme_zone", "\"" + config.programme_zone + "\" is no time zone, as \"Pacific/Honolulu\" is");
+    read_programme_place(root, folder, config);
     config.www = existing_path(root, "www", folder, root.text("www"), true);
     read_tls(root, folder, config);
     read_media(root, config.media);
     read_attend(root, config);
+    config.tickets = read_tickets(root, folder);
+    read_questions(root, config);
     read_log(root, config);
     read_stages(root, folder, config);
     root.finish();

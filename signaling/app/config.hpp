@@ -2,9 +2,12 @@
 // Reading never throws; every mistake is named with its place. One thread.
 #pragma once
 
+#include "access/ticket.hpp"
 #include "endpoints/ice_servers.hpp"
+#include "feed/url.hpp"
 #include "schedule/read.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -42,8 +45,15 @@ struct MediaSettings {
     std::size_t viewers_max = 2'000;
     std::size_t pending_per_network_max = 400;
     unsigned publisher_mbps_max = 20;
-    bool reencode = true;  // to H.264, for viewers that cannot decode what is on air
+    bool reencode = true;                           // to H.264, for viewers that cannot decode what is on air
     std::vector<endpoints::IceServer> ice_servers;  // that clients are told of
+};
+
+// A programme that is followed where another system publishes it.
+struct FeedSettings {
+    feed::Url url;
+    std::chrono::seconds refresh{300};
+    std::string ca_file;  // PEM; empty: the system's authorities
 };
 
 // Paths of what is read are absolute or relative to the current directory, ready to open.
@@ -53,12 +63,16 @@ struct Config {
     bool behind_proxy = false;
     unsigned threads = 1;  // of the gateway
     std::string data = "data";
-    std::string programme;
+    std::string programme;  // its file; of a feed, its address without credentials
+    std::optional<FeedSettings> feed;
     std::string programme_zone;  // of a timetable that names none; empty: UTC
     std::string www;
     std::string certificate, key;  // both or neither
     MediaSettings media;
     std::string attend_code;  // empty: open
+    std::vector<access::TicketReader> tickets;
+    std::chrono::seconds question_grace{120};  // a talk takes late questions for so long
+    bool organisers_see_names = false;         // of those who ask anonymously
     std::string log_level = "info";
     std::string log_file;  // empty: stderr only
     std::vector<StageSettings> stages;

@@ -1,5 +1,8 @@
 #include "app/files.hpp"
 
+#include "app/stage_rooms.hpp"
+#include "app/timetables.hpp"
+
 #include <toml++/toml.h>
 
 #include <algorithm>
@@ -14,12 +17,11 @@ namespace lanai::app {
 
 namespace {
 
-constexpr std::size_t rooms_named_max = 20;  // in a message
-
 void note(Loaded& loaded, const std::string& file, const std::vector<schedule::Problem>& problems) {
     for (const auto& problem : problems) {
         loaded.lines.push_back(schedule::format_problem(file, problem));
         if (problem.severity == schedule::Severity::error) ++loaded.errors;
+        if (problem.severity != schedule::Severity::error) ++loaded.remarks;
     }
 }
 
@@ -28,75 +30,12 @@ void note_error(Loaded& loaded, const std::string& file, std::string message) {
 }
 
 void take_programme(Loaded& loaded, const std::string& file, const std::string& text) {
-    // A file of that name is meant to be TOML, also when it is too wrong to be recognised.
-    const bool toml = file.ends_with(".toml") && schedule::recognise(text) == schedule::Format::unknown;
-    const std::string zone = loaded.config ? loaded.config->programme_zone : "";
-    auto result = toml ? schedule::read_programme_toml(text) : schedule::read_programme(text, {zone});
+    auto result = read_timetable(text, file, loaded.config ? loaded.config->programme_zone : "");
     note(loaded, file, result.problems);
     loaded.format = result.format;
     loaded.taken = result.taken;
     loaded.programme = std::move(result.programme);
-}
-
-// What other systems publish knows nothing of our stages: the configuration says which room each one is in.
-void place_stages(Loaded& loaded, const std::string& config_file) {
-    if (!loaded.config || !loaded.programme) return;
-    auto& rooms = loaded.programme->rooms;
-    const auto& stages = loaded.config->stages;
-    const bool foreign =
-        loaded.format != schedule::Format::programme_toml && loaded.format != schedule::Format::unknown;
-    for (auto& room : rooms) {
-        const bool ours = std::any_of(stages.begin(), stages.end(), [&](const auto& s) { return s.id == room.stage; });
-        const bool placed = std::any_of(stages.begin(), stages.end(),
-                                        [&](const auto& s) { return s.id == room.stage && !s.room.empty(); });
-        if ((foreign && !ours) || placed) room.stage.clear();
-    }
-    for (std::size_t i = 0; i < stages.size(); ++i) {
-        const auto& wanted = stages[i].room;
-        if (wanted.empty()) continue;
-        auto room = std::find_if(rooms.begin(), rooms.end(), [&](const auto& r) { return r.id == wanted; });
-        if (room == rooms.end()) {
-            room = std::find_if(rooms.begin(), rooms.end(), [&](const auto& r) { return r.name == wanted; });
-        }
-        const std::string where = "stage[" + std::to_string(i) + "].room";
-        if (room == rooms.end()) {
-            std::string known;
-            for (std::size_t k = 0; k < rooms.size() && k < rooms_named_max; ++k) {
-                known += (k > 0 ? ", " : "; it has ") + rooms[k].id;
-            }
-            if (rooms.size() > rooms_named_max) known += ", ...";
-            note(loaded, config_file,
-                 {{schedule::Severity::error, 0, 0, where, "the programme has no room \"" + wanted + "\"" + known}});
-        } else if (!room->stage.empty()) {
-            note(loaded, config_file,
-                 {{schedule::Severity::error, 0, 0, where,
-                   "room \"" + room->id + "\" has the stage \"" + room->stage + "\" already"}});
-        } else {
-            room->stage = stages[i].id;
-        }
-    }
-}
-
-// Rooms and stages meet by the stage's id; one that is not met is a slip of the pen.
-void compare_stages(Loaded& loaded, const std::string& config_file) {
-    if (!loaded.config || !loaded.programme) return;
-    const auto& stages = loaded.config->stages;
-    for (const auto& room : loaded.programme->rooms) {
-        const bool known = room.stage.empty() || std::any_of(stages.begin(), stages.end(),
-                                                             [&](const auto& stage) { return stage.id == room.stage; });
-        if (!known) {
-            note_error(loaded, loaded.config->programme,
-                       "room \"" + room.id + "\" names the stage \"" + room.stage + "\", which " + config_file +
-                           " does not have");
-        }
-    }
-    for (const auto& stage : stages) {
-        if (loaded.programme->room_of_stage(stage.id) != nullptr) continue;
-        note(loaded, config_file,
-             {{schedule::Severity::warning, 0, 0, "stage",
-               "no room of the programme has the stage \"" + stage.id +
-                   "\": it will show nothing now and nothing next; give it one by `room`"}});
-    }
+    loaded.published = modified_at(file);
 }
 
 void take_config(Loaded& loaded, const std::string& file, const std::string& text) {
@@ -104,12 +43,14 @@ void take_config(Loaded& loaded, const std::string& file, const std::string& tex
     auto result = read_config(text, folder.empty() ? "." : folder.string());
     note(loaded, file, result.problems);
     loaded.config = std::move(result.config);
-    if (!loaded.config) return;
+    if (!loaded.config || loaded.config->feed) return;
     if (const auto programme = read_file(loaded, loaded.config->programme)) {
         take_programme(loaded, loaded.config->programme, *programme);
     }
-    place_stages(loaded, file);
-    compare_stages(loaded, file);
+    if (!loaded.programme) return;
+    const auto problems = place_stages(*loaded.programme, loaded.format, loaded.config->stages, file);
+    note(loaded, file, problems.of_config);
+    note(loaded, loaded.config->programme, problems.of_programme);
 }
 
 bool is_programme(const std::string& file, const std::string& text) {

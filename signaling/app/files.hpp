@@ -15,8 +15,9 @@ struct Loaded {
     std::optional<schedule::Programme> programme;
     schedule::Format format = schedule::Format::unknown;  // of the programme
     schedule::Taken taken;
-    std::vector<std::string> lines;  // "file:line:col: error: …", one a problem
-    std::size_t errors = 0;
+    schedule::Instant published{};        // when the programme was made, as far as it is known
+    std::vector<std::string> lines;       // "file:line:col: error: …", one a problem
+    std::size_t errors = 0, remarks = 0;  // remarks: repaired, refused, warnings
 };
 
 // The file's text, at most schedule::programme_bytes_max; what is wrong with it goes to `loaded`.
@@ -24,7 +25,8 @@ struct Loaded {
 // When the file was changed last, never later than now; now, if that is not known.
 [[nodiscard]] schedule::Instant modified_at(const std::string& file);
 
-// The configuration and the programme that it names.
+// The configuration and the programme that it names; without the programme when that is a feed
+// (app/feed_programme.hpp).
 [[nodiscard]] Loaded load_config(const std::string& file);
 // A configuration or a programme in any of its formats, told apart by what is in it.
 [[nodiscard]] Loaded load_either(const std::string& file);

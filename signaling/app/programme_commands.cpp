@@ -1,4 +1,5 @@
 #include "app/commands.hpp"
+#include "app/feed_programme.hpp"
 #include "app/files.hpp"
 #include "schedule/export.hpp"
 #include "schedule/read.hpp"
@@ -21,10 +22,11 @@ bool write(const std::string& text, const std::string& file, std::ostream& out, 
     return false;
 }
 
-std::string exported(const ExportCommand& command, const Config& config, const schedule::Programme& programme) {
+std::string exported(const ExportCommand& command, const Loaded& loaded) {
+    const auto& programme = *loaded.programme;
     if (command.format == ExportFormat::toml) return schedule::export_programme_toml(programme);
     const auto live = schedule::initial_state(programme);
-    const schedule::ExportInput input{programme, live, modified_at(config.programme), config.public_url, ""};
+    const schedule::ExportInput input{programme, live, loaded.published, loaded.config->public_url, ""};
     switch (command.format) {
         case ExportFormat::json:
             return schedule::export_c3voc_json(input);
@@ -38,10 +40,14 @@ std::string exported(const ExportCommand& command, const Config& config, const s
 }  // namespace
 
 int export_programme(const ExportCommand& command, std::ostream& out, std::ostream& err) {
-    const auto loaded = load_config(command.config_file);
+    auto loaded = load_config(command.config_file);
+    if (loaded.config && loaded.config->feed) {
+        ProgrammeSources sources(*loaded.config, command.config_file, [](const std::string&) {});
+        load_feed(loaded, sources, false);
+    }
     for (const auto& line : loaded.lines) err << line << '\n';
     if (loaded.errors > 0) return 1;
-    return write(exported(command, *loaded.config, *loaded.programme), command.output, out, err) ? 0 : 1;
+    return write(exported(command, loaded), command.output, out, err) ? 0 : 1;
 }
 
 int import_programme(const ImportCommand& command, std::ostream& out, std::ostream& err) {

@@ -1,4 +1,5 @@
 #include "app/commands.hpp"
+#include "app/feed_programme.hpp"
 #include "app/files.hpp"
 #include "app/logging.hpp"
 #include "app/server.hpp"
@@ -52,7 +53,7 @@ std::string joined(const std::vector<std::uint16_t>& ports) {
 }
 
 void check_publishers_again_and_again(boost::asio::steady_timer& timer, Server& server) {
-    timer.expires_after(std::chrono::seconds(5));
+    timer.expires_after(std::chrono::milliseconds(500));
     timer.async_wait([&](const boost::system::error_code& error) {
         if (error) return;
         server.check_publishers();
@@ -83,9 +84,9 @@ int serve(const ServeCommand& command, std::ostream& out, std::ostream& err) {
         for (const auto& line : loaded.lines) err << line << '\n';
         return 1;
     }
-    auto config = std::move(*loaded.config);
-    if (command.listen) config.listen = *command.listen;
-    if (command.data) config.data = *command.data;
+    if (command.listen) loaded.config->listen = *command.listen;
+    if (command.data) loaded.config->data = *command.data;
+    const auto& config = *loaded.config;
 
     std::signal(SIGPIPE, SIG_IGN);
     boost::asio::io_context io(1);
@@ -94,13 +95,19 @@ int serve(const ServeCommand& command, std::ostream& out, std::ostream& err) {
     prepare_media();
     prepare_data(config.data);
     const auto log = make_logger(config.log_level, config.log_file);
+    ProgrammeSources sources(config, command.config_file, [log](const std::string& line) { log->info(line); });
+    if (config.feed) load_feed(loaded, sources, true);
+    if (loaded.errors > 0) {
+        for (const auto& line : loaded.lines) err << "lanai: " << line << '\n';
+        return 1;
+    }
     for (const auto& line : loaded.lines) log->warn("event=check problem=\"{}\"", line);
 
-    Server server(config, std::move(*loaded.programme), command.rehearse, log);
+    Server server(config, std::move(*loaded.programme), loaded.published, {command.rehearse, command.pace}, log, sources);
     server.start();
     const auto address = to_string(server.address());
-    log->info("event=serving version={} udp_ports={} stages={} rehearsal={}", LANAI_VERSION, joined(server.udp_ports()),
-              config.stages.size(), command.rehearse);
+    log->info("event=serving version={} udp_ports={} stages={} rehearsal={} pace={}", LANAI_VERSION,
+              joined(server.udp_ports()), config.stages.size(), command.rehearse, command.pace);
     out << "listening address=" << address << std::endl;
 
     const int number = wait_for_signal(io, signals, server);

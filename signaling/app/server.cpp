@@ -1,9 +1,8 @@
 #include "app/server.hpp"
 
-#include "app/files.hpp"
-
 #include <spdlog/logger.h>
 
+#include <filesystem>
 #include <utility>
 
 namespace lanai::app {
@@ -48,8 +47,14 @@ std::vector<core::StageInfo> stage_infos(const std::vector<StageSettings>& stage
 
 }  // namespace
 
-Server::Server(Config config, schedule::Programme programme, bool rehearse, Logger log)
-    : config_(std::move(config)), programme_(std::move(programme)), rehearse_(rehearse), log_(std::move(log)) {}
+Server::Server(Config config, schedule::Programme programme, schedule::Instant published, Rehearsal rehearsal, Logger log,
+               ProgrammeSources& sources)
+    : config_(std::move(config)),
+      programme_(std::move(programme)),
+      rehearsal_(rehearsal),
+      published_(published),
+      log_(std::move(log)),
+      sources_(sources) {}
 
 Server::~Server() {
     stop();
@@ -67,6 +72,7 @@ void Server::start() {
     make_service();
     studio_->start(*relay_);
     if (renditions_) renditions_->start(*relay_);
+    sources_.start(*service_);
     make_gateway();
 }
 
@@ -105,9 +111,15 @@ void Server::make_service() {
     config.programme = programme_;
     config.stages = stage_infos(config_.stages);
     config.data_dir = config_.data;
-    config.rehearse = rehearse_;
+    config.rehearse = rehearsal_.on;
+    config.pace = rehearsal_.pace;
     config.attend_code = config_.attend_code;
-    config.published = modified_at(config_.programme);
+    config.tickets = config_.tickets;
+    config.question_grace = config_.question_grace;
+    config.organisers_see_names = config_.organisers_see_names;
+    config.plan_source = config_.feed ? "feed" : "file";
+    config.plan_label = config_.feed ? config_.programme : std::filesystem::path(config_.programme).filename().string();
+    config.published = published_;
     service_ = core::make_service(std::move(config), *ports_);
     reports_.bind(*service_);
 }
@@ -119,6 +131,7 @@ void Server::make_gateway() {
     routing.origin = {config_.public_url, !config_.certificate.empty(), config_.behind_proxy};
     routing.version = LANAI_VERSION;
     routing.ice_servers = config_.media.ice_servers;
+    routing.intake = &sources_;
     router_ = std::make_unique<endpoints::Router>(std::move(routing), site_, *service_, *relay_, outlet_);
 
     gateway::Config config;
@@ -132,12 +145,14 @@ void Server::make_gateway() {
     outlet_.bind(*gateway_);
 }
 
-// The service says goodbye while its sockets are still there; then nothing new comes in; the studio falls silent
-// before the relay that it feeds.
+// No new programme any more; then the service says goodbye while its sockets are still there; then nothing new comes
+// in; the studio falls silent before the relay that it feeds.
 void Server::stop() {
     if (std::exchange(stopped_, true)) return;
     if (router_) router_->drain();
+    sources_.stop();
     if (service_) service_->stop();
+    if (router_) router_->stop();
     if (gateway_) gateway_->stop();
     if (studio_) studio_->stop();
     if (renditions_) renditions_->stop();

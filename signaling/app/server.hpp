@@ -4,6 +4,7 @@
 
 #include "app/config.hpp"
 #include "app/logging.hpp"
+#include "app/programme_sources.hpp"
 #include "app/renditions.hpp"
 #include "app/studio.hpp"
 #include "app/wiring.hpp"
@@ -22,10 +23,16 @@
 
 namespace lanai::app {
 
+struct Rehearsal {
+    bool on = false;
+    unsigned pace = 1;  // of the programme's clock
+};
+
 class Server {
 public:
     // The media library must have been initialised (streaming::init_gstreamer).
-    Server(Config, schedule::Programme, bool rehearse, Logger);
+    // published: when the programme was made. sources: outlives the server, which starts and stops it.
+    Server(Config, schedule::Programme, schedule::Instant published, Rehearsal, Logger, ProgrammeSources& sources);
     ~Server();
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
@@ -35,7 +42,7 @@ public:
     // Lets nobody in any more, tells everybody, writes what is to be written, ends every thread. Idempotent.
     void stop();
 
-    // Ends the sessions of publishers whose invitation was revoked. Every few seconds, between start() and stop().
+    // Ends the sessions of publishers whose invitation was revoked. Twice a second, between start() and stop().
     void check_publishers() { router_->check_publishers(); }
 
     [[nodiscard]] ListenAddress address() const;
@@ -48,8 +55,10 @@ private:
 
     Config config_;
     schedule::Programme programme_;
-    bool rehearse_;
+    Rehearsal rehearsal_;
+    schedule::Instant published_;
     Logger log_;
+    ProgrammeSources& sources_;
     bool stopped_ = false;
 
     // Each may hold references to those before it and is destroyed before them.

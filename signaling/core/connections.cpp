@@ -38,6 +38,13 @@ std::vector<ConnectionId> Connections::welcomed_of(const std::string& person) co
     return ids;
 }
 
+std::vector<ConnectionId> Connections::of_person(const std::string& person) const {
+    std::vector<ConnectionId> found;
+    for (const auto& [id, connection] : connections_)
+        if (connection.known && connection.identity.person == person) found.push_back(id);
+    return found;
+}
+
 std::vector<std::string> Connections::invitations() const {
     std::set<std::string> found;
     for (const auto& [id, connection] : connections_)

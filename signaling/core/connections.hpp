@@ -28,6 +28,7 @@ struct Connection {
     bool known = false;  // its session was found; identity and invitation are set
     Identity identity;
     std::string invitation;   // id; empty: walked in
+    std::string address;
     std::deque<Early> early;  // messages that came before it was known
     bool said_hello = false;
     bool welcomed = false;                 // gets events
@@ -41,6 +42,7 @@ public:
     // The reference is good until the connection is erased.
     Connection& add(ConnectionId id) { return connections_[id]; }
     [[nodiscard]] Connection* find(ConnectionId);
+    [[nodiscard]] const Connection& at(ConnectionId id) const { return connections_.at(id); }
     void erase(ConnectionId id) { connections_.erase(id); }
     [[nodiscard]] std::size_t size() const { return connections_.size(); }
 
@@ -48,10 +50,21 @@ public:
     [[nodiscard]] std::vector<ConnectionId> welcomed() const;
     [[nodiscard]] std::vector<ConnectionId> welcomed_on(const std::string& stage) const;
     [[nodiscard]] std::vector<ConnectionId> welcomed_of(const std::string& person) const;
+    [[nodiscard]] std::vector<ConnectionId> of_person(const std::string& person) const;  // known, welcomed or not
     [[nodiscard]] std::vector<std::string> invitations() const;  // each once
     [[nodiscard]] std::vector<ConnectionId> of_invitation(const std::string& id) const;
     // Distinct persons on pages that attend, by stage.
     [[nodiscard]] std::map<std::string, std::size_t> presence() const;
+
+    // Those whose role passes.
+    template <class F>
+    [[nodiscard]] std::vector<ConnectionId> welcomed_as(F passes) const {
+        std::vector<ConnectionId> found;
+        for_each_welcomed([&](ConnectionId id, const Connection& connection) {
+            if (passes(connection.identity.role)) found.push_back(id);
+        });
+        return found;
+    }
 
     template <class F>
     void for_each_welcomed(F visit) const {

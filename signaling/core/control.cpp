@@ -1,5 +1,6 @@
 #include "core/control.hpp"
 
+#include "protocol/moderation_view.hpp"
 #include "schedule/live.hpp"
 
 namespace lanai::core {
@@ -8,6 +9,10 @@ namespace {
 
 Failure draining() {
     return {"draining", "the server is stopping; try again in a moment", {}};
+}
+
+Failure shut_out_failure() {
+    return {"shut_out", "a moderator has shut you out; the organisers can let you in again", {}};
 }
 
 }  // namespace
@@ -23,26 +28,33 @@ Control::Control(const ServiceConfig& config, Ports& ports, const Clock& clock, 
       seq_(started.replayed.seq),
       committed_seq_(seq_),
       answers_(std::move(started.replayed.answers)),
-      shift_(started.shift),
+      programme_clock_(started.clock),
       log_(std::move(started.log)),
-      board_(config, shift_),
-      sessions_(writer, std::move(post), config.attend_code),
-      stages_(config.programme, config.stages) {
+      board_(config.published, programme_clock_),
+      calendar_addresses_(std::move(started.calendar_key)),
+      sessions_(writer, std::move(post), config.attend_code, config.tickets),
+      stages_(config.stages) {
     board_.put(state_);
     sessions_.on_idle([this] { finish_draining(); });
 }
 
 void Control::start() {
+    plan_told_ = plan_event();
+    moderation_told_ = protocol::moderation_event(state_, now());
+    queues_told_ = queue_events();
     update_stages();
 }
 
 void Control::tick() {
-    constexpr unsigned revocation_ticks = 5;
-    ++ticks_;
     if (broken_ && !rebuilding_) rebuild();
     update_stages();
     update_presence();
-    if (ticks_ % revocation_ticks == 0 && !draining_) check_revoked();
+    publish_due_queues();
+    look_at_invitations();
+}
+
+void Control::look_at_clock() {
+    update_stages();
 }
 
 void Control::drain(std::function<void()> done) {
@@ -54,7 +66,7 @@ void Control::drain(std::function<void()> done) {
 void Control::finish_draining() {
     if (!draining_ || !drained_) return;
     if (broken_) fail_queue();
-    const bool busy = round_ || rebuilding_ || !queue_.empty() || sessions_.in_flight() != 0;
+    const bool busy = round_ || rebuilding_ || !queue_.empty() || !plans_.empty() || sessions_.in_flight() != 0;
     if (busy) return;
     constexpr std::chrono::milliseconds reconnect_after{2'000};
     const auto everybody = connections_.all();
@@ -68,21 +80,32 @@ void Control::redeem(const std::string& token, const std::string& address, Reply
     if (draining_) return reply(draining());
     if (const auto wait = limits_.new_session(address, clock_.steady_now()))
         return reply(Failure{"rate_limited", "too many sessions from your address; wait a little", *wait});
-    sessions_.redeem(token, protocol::to_ms(now()), std::move(reply));
+    const auto kept_out = [this, reply = std::move(reply)](std::variant<NewSession, Failure> answer) {
+        const NewSession* session = std::get_if<NewSession>(&answer);
+        if (session != nullptr && shut_out(session->identity)) answer = shut_out_failure();
+        reply(std::move(answer));
+    };
+    sessions_.redeem(token, protocol::to_ms(now()), clock_.system_now(), kept_out);
 }
 
 void Control::join(const std::string& code, const std::string& address, Reply<NewSession> reply) {
     if (draining_) return reply(draining());
     if (const auto wait = limits_.new_session(address, clock_.steady_now()))
         return reply(Failure{"rate_limited", "too many sessions from your address; wait a little", *wait});
+    if (network_is_shut_out(address))
+        return reply(Failure{"shut_out",
+                             "nobody new is let in from this network for a while; who has a link of their own can use it",
+                             {}});
     sessions_.join(code, address, limits_, clock_.steady_now(), protocol::to_ms(now()), std::move(reply));
 }
 
 void Control::authenticate(const std::string& token, Reply<Identity> reply) {
     if (draining_) return reply(draining());
     sessions_.authenticate(token, [this, reply = std::move(reply)](std::variant<Identity, Failure> answer) {
-        if (Identity* identity = std::get_if<Identity>(&answer))
+        if (Identity* identity = std::get_if<Identity>(&answer)) {
             identity->name = name_of(identity->person, identity->name);
+            if (shut_out(*identity)) answer = shut_out_failure();
+        }
         reply(std::move(answer));
     });
 }
@@ -91,11 +114,14 @@ void Control::next_start(const std::string& stage, const Reply<std::optional<std
     if (!stages_.has(stage))
         return reply(Failure{"not_found", "there is no such stage; there is: " + stages_.ids(), {}});
     std::optional<std::chrono::milliseconds> wait;
-    const schedule::Room* room = config_.programme.room_of_stage(stage);
+    const schedule::Room* room = planned().room_of_stage(stage);
     if (room != nullptr) {
-        const auto here = schedule::now_and_next(config_.programme, state_.live, room->id, now());
+        const auto here = schedule::now_and_next(planned(), state_.live, room->id, now());
         const auto next = state_.live.talks.find(here.next_code);
-        if (next != state_.live.talks.end()) wait = std::max(std::chrono::milliseconds(0), next->second.start - now());
+        if (next != state_.live.talks.end()) {
+            const auto programme_wait = std::max(std::chrono::milliseconds(0), next->second.start - now());
+            wait = programme_clock_.to_server(programme_wait);
+        }
     }
     reply(wait);
 }

@@ -1,4 +1,5 @@
-// What needs the database's file: the service of a data directory, and invitations beside a running server.
+// What needs the database's file: the service of a data directory; invitations and the record beside a running server.
+#include "core/record.hpp"
 #include "core/testing.hpp"
 
 #include <chrono>
@@ -40,20 +41,37 @@ std::unique_ptr<Service> make_service(ServiceConfig config, Ports& ports) {
     }
 }
 
-std::string create_invitation(const std::string& data_dir, const Invitation& invitation) {
+EventRecord read_record(const std::string& data_dir, const schedule::Programme& configured,
+                        const RecordOptions& options) {
+    const auto file = std::filesystem::path(data_dir) / "lanai.db";
+    std::error_code error;
+    if (!std::filesystem::exists(file, error))
+        throw std::runtime_error(file.string() + " does not exist; name the server's data directory with --data");
+    auto record = record_of(*open_database(data_dir), configured, options);
+    if (!record) throw std::runtime_error(file.string() + ": " + record.error());
+    return *std::move(record);
+}
+
+std::vector<std::string> create_invitations(const std::string& data_dir, const std::vector<Invitation>& invitations) {
     const auto store = open_database(data_dir);
-    std::string token = access::make_token();
-    store::InvitationRow row;
-    row.id = access::make_id();
-    row.token_hash = access::hash_token(token);
-    row.role = access::to_string(invitation.role);
-    row.name = invitation.name;
-    row.stage = invitation.stage;
-    row.source = invitation.source;
-    row.created_ms = make_system_clock()->system_now().time_since_epoch().count();
-    if (const auto error = store->add_invitation(row))
-        throw std::runtime_error(data_dir + "/lanai.db: the invitation could not be written: " + error.message());
-    return token;
+    const std::int64_t now_ms = make_system_clock()->system_now().time_since_epoch().count();
+    std::vector<std::string> tokens;
+    std::vector<store::InvitationRow> rows;
+    for (const Invitation& invitation : invitations) {
+        tokens.push_back(access::make_token());
+        store::InvitationRow row;
+        row.id = access::make_id();
+        row.token_hash = access::hash_token(tokens.back());
+        row.role = access::to_string(invitation.role);
+        row.name = invitation.name;
+        row.stage = invitation.stage;
+        row.source = invitation.source;
+        row.created_ms = now_ms;
+        rows.push_back(std::move(row));
+    }
+    if (const auto error = store->add_invitations(rows))
+        throw std::runtime_error(data_dir + "/lanai.db: invitations could not be written: " + error.message());
+    return tokens;
 }
 
 bool revoke_invitation(const std::string& data_dir, const std::string& token) {

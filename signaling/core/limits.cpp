@@ -19,10 +19,21 @@ Limits::Wait Limits::command(const std::string& person, Role role, const rooms::
                              access::TimePoint now) {
     if (rooms::is_staff(role)) return staff_.take(person, now);
     if (std::holds_alternative<rooms::Ask>(command)) return ask_.take(person, now);
-    if (std::holds_alternative<rooms::Say>(command)) return say_.take(person, now);
+    if (std::holds_alternative<rooms::RaiseHand>(command)) return hand_.take(person, now);
+    if (std::holds_alternative<rooms::Say>(command) || std::holds_alternative<rooms::EditMessage>(command))
+        return say_.take(person, now);
+    if (std::holds_alternative<rooms::ReportSubject>(command) || std::holds_alternative<rooms::Promote>(command))
+        return report_.take(person, now);
     if (std::holds_alternative<rooms::SetName>(command)) return set_name_.take(person, now);
+    if (std::holds_alternative<rooms::Star>(command) || std::holds_alternative<rooms::Unstar>(command))
+        return star_.take(person, now);
+    if (std::holds_alternative<rooms::MyCalendar>(command)) return my_calendar_.take(person, now);
     const bool vote = std::holds_alternative<rooms::Vote>(command) || std::holds_alternative<rooms::Unvote>(command);
     return vote ? vote_.take(person, now) : std::nullopt;  // all else: the connection's bucket is enough
+}
+
+Limits::Wait Limits::calendar(const std::string& person, access::TimePoint now) {
+    return calendars_.take(person, now);
 }
 
 Limits::Wait Limits::new_session(const std::string& address, access::TimePoint now) {

@@ -20,6 +20,8 @@ public:
     // It is answered with everything there is. Of a connection, so that nobody's return is in the way of another page.
     [[nodiscard]] Wait hello(ConnectionId, access::TimePoint now);
     [[nodiscard]] Wait command(const std::string& person, Role, const rooms::Command&, access::TimePoint now);
+    // Somebody's calendar is fetched: by several apps on several devices, each every few minutes.
+    [[nodiscard]] Wait calendar(const std::string& person, access::TimePoint now);
     // A whole conference may sit behind one address.
     [[nodiscard]] Wait new_session(const std::string& address, access::TimePoint now);
 
@@ -33,8 +35,13 @@ private:
     access::RateLimiter messages_{{60, std::chrono::milliseconds(50)}};
     access::RateLimiter hello_{{10, std::chrono::seconds(1)}};
     access::RateLimiter ask_{{5, std::chrono::seconds(10)}};
+    access::RateLimiter hand_{{5, std::chrono::seconds(10)}};
     access::RateLimiter say_{{5, std::chrono::seconds(1)}};
+    access::RateLimiter report_{{5, std::chrono::seconds(10)}};
     access::RateLimiter vote_{{20, std::chrono::milliseconds(200)}};
+    access::RateLimiter star_{{20, std::chrono::milliseconds(200)}};
+    access::RateLimiter my_calendar_{{5, std::chrono::seconds(2)}};
+    access::RateLimiter calendars_{{30, std::chrono::seconds(2)}};
     access::RateLimiter set_name_{{3, std::chrono::seconds(10)}};
     access::RateLimiter staff_{{60, std::chrono::milliseconds(50)}};
     access::RateLimiter sessions_{{300, std::chrono::milliseconds(200)}};

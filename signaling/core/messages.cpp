@@ -17,8 +17,8 @@ std::string conn(ConnectionId id) {
 
 }  // namespace
 
-void Control::open(ConnectionId id, const std::vector<std::string>& session_tokens) {
-    connections_.add(id);
+void Control::open(ConnectionId id, const std::vector<std::string>& session_tokens, const std::string& address) {
+    connections_.add(id).address = address;
     counted_.connections.store(connections_.size(), std::memory_order_relaxed);
     if (draining_) return ports_.close(id, close_going_away, "the server is stopping");
     if (session_tokens.empty()) return ports_.close(id, close_not_authenticated, "no session; load the page again");
@@ -36,9 +36,15 @@ void Control::identified(ConnectionId id, Sessions::Found found) {
         return ports_.close(id, code, failure->message);
     }
     auto& known = std::get<Sessions::Known>(found);
+    if (shut_out(known.identity)) {
+        connection->early.clear();
+        return ports_.close(id, close_revoked, "a moderator has shut you out");
+    }
     connection->identity = std::move(known.identity);
     connection->invitation = std::move(known.invitation);
     connection->known = true;
+    const Identity& identity = connection->identity;
+    if (rooms::is_staff(identity.role)) sessions_.reserve(name_of(identity.person, identity.name));
     const auto early = std::exchange(connection->early, {});
     for (const Connection::Early& message : early) handle(id, message.text, message.received);
 }
@@ -110,7 +116,8 @@ void Control::on(ConnectionId id, Connection& connection, protocol::Hello hello)
 void Control::on(ConnectionId id, Connection& connection, const protocol::ClockRequest& request,
                  schedule::Instant received) {
     if (!connection.said_hello) return refuse(id, {}, "hello_first", "send `hello` before `clock`");
-    send(id, protocol::clock_frame(request.t0, protocol::to_ms(received + shift_), protocol::to_ms(now())));
+    send(id, protocol::clock_frame(request.t0, protocol::to_ms(programme_clock_.to_programme(received)),
+                                   protocol::to_ms(now())));
 }
 
 void Control::on(ConnectionId id, Connection& connection, protocol::CommandRequest command) {
@@ -126,6 +133,9 @@ void Control::on(ConnectionId id, Connection& connection, protocol::CommandReque
     }
     if (broken_)
         return refuse(id, command.id, "storage_failed", "the database cannot be read; nothing changed, try again");
+    if (rooms::answers_secret(command.command) && !calendar_addresses_.can_be_made())
+        return refuse(id, command.id, "storage_failed",
+                      "the key of calendars could not be kept when the server started");
     if (waiting_.size() >= commands_in_flight_max)
         return refuse(id, command.id, "rate_limited", "the server has too much to do; try again in a second",
                       std::chrono::seconds(1));
@@ -140,11 +150,23 @@ void Control::on(ConnectionId id, Connection& connection, protocol::CommandReque
     start_round();
 }
 
+void Control::look_at_invitations() {
+    if (draining_ || looking_at_invitations_) return;
+    looking_at_invitations_ = true;
+    sessions_.changed_elsewhere([this](bool changed) {
+        looking_at_invitations_ = false;
+        if (changed || revoked_due_) check_revoked();
+    });
+}
+
 void Control::check_revoked() {
+    revoked_due_ = false;
     auto invitations = connections_.invitations();
     if (invitations.empty()) return;
-    sessions_.find_revoked(std::move(invitations), [this](const std::vector<std::string>& revoked) {
-        for (const std::string& invitation : revoked)
+    sessions_.find_revoked(std::move(invitations), [this](const Sessions::Revoked& revoked) {
+        revoked_due_ = revoked_due_ || !revoked;
+        if (!revoked) return;
+        for (const std::string& invitation : *revoked)
             for (const ConnectionId id : connections_.of_invitation(invitation))
                 ports_.close(id, close_revoked, "this invitation was revoked");
     });

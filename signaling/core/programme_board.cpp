@@ -15,22 +15,21 @@ std::string version_of(const std::string& makers, rooms::Sequence newest) {
 
 }  // namespace
 
-ProgrammeBoard::ProgrammeBoard(const ServiceConfig& config, std::chrono::milliseconds shift)
-    : planned_(std::make_shared<const schedule::Programme>(config.programme)),
-      published_(config.published),
-      shift_(shift) {}
+ProgrammeBoard::ProgrammeBoard(schedule::Instant published, ProgrammeClock clock)
+    : published_(published), clock_(clock) {}
 
 void ProgrammeBoard::put(const rooms::State& state) {
     auto now = std::make_shared<ProgrammeNow>();
-    now->planned = planned_;
+    now->planned = state.timetable.programme;
     now->live = state.live;
     now->published = published_;
-    now->version = version_of(planned_->event.version, state.programme_seq);
+    now->version = version_of(now->planned->event.version, state.programme_seq);
     // When something was changed is said in the world's time, also during a rehearsal.
     for (auto& [code, talk] : now->live.talks) {
-        if (talk.changed != schedule::Instant{}) talk.changed -= shift_;
+        if (talk.changed != schedule::Instant{}) talk.changed = clock_.to_server(talk.changed);
     }
-    if (!state.programme_changes.empty()) now->changed = state.programme_changes.back().at - shift_;
+    for (auto& [talk, live] : now->live.removed) live.changed = clock_.to_server(live.changed);
+    if (!state.programme_changes.empty()) now->changed = clock_.to_server(state.programme_changes.back().at);
     const std::lock_guard lock(mutex_);
     now_ = std::move(now);
 }

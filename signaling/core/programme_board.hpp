@@ -2,11 +2,11 @@
 // on disk; anybody may take it.
 #pragma once
 
-#include "schedule/live.hpp"
+#include "core/programme_clock.hpp"
 #include "rooms/state.hpp"
+#include "schedule/live.hpp"
 #include "signaling/core.hpp"
 
-#include <chrono>
 #include <memory>
 #include <mutex>
 
@@ -14,16 +14,15 @@ namespace lanai::core {
 
 class ProgrammeBoard {
 public:
-    // shift: programme time - server time.
-    ProgrammeBoard(const ServiceConfig&, std::chrono::milliseconds shift);
+    // published: when the first plan was taken into use.
+    ProgrammeBoard(schedule::Instant published, ProgrammeClock);
 
     void put(const rooms::State&);  // core thread
     [[nodiscard]] std::shared_ptr<const ProgrammeNow> get() const;
 
 private:
-    const std::shared_ptr<const schedule::Programme> planned_;
     const schedule::Instant published_;
-    const std::chrono::milliseconds shift_;
+    const ProgrammeClock clock_;
     mutable std::mutex mutex_;
     std::shared_ptr<const ProgrammeNow> now_;  // guarded by mutex_
 };

@@ -1,5 +1,7 @@
 // Who is told what: welcomes, and what changed, once for each audience.
 #include "core/control.hpp"
+#include "protocol/moderation_view.hpp"
+#include "rooms/merging.hpp"
 
 #include <boost/json/serialize.hpp>
 
@@ -24,35 +26,49 @@ void Control::welcome(ConnectionId id, Connection& connection, const protocol::H
         welcome.not_resumed_reason = "too_far_behind";
     }
     const bool resumed = welcome.not_resumed_reason.empty();
-    const rooms::Viewer viewer{identity.person, identity.role};
+    const rooms::Viewer viewer{identity.person, identity.role, sees_anonymous(identity.role)};
     const rooms::Changes changes = resumed ? rooms::changes_since(state_, *hello.since) : rooms::everything(state_);
     welcome.log = log_;
     welcome.to = committed_seq_;
-    welcome.you = {identity.person, name_of(identity.person, identity.name), identity.role};
-    welcome.zone = config_.programme.event.zone;
+    welcome.you = you_of(identity);
+    welcome.zone = planned().event.zone;
     welcome.rehearsal = config_.rehearse;
+    welcome.pace = programme_clock_.pace();
     welcome.programme_version = state_.programme_seq;
     if (!resumed) welcome.programme = programme_json();
     welcome.stages = stages_.views();
     for (const auto& [question_id, question] : state_.questions)
-        if (question.voters.count(identity.person) != 0 && rooms::visible(question, viewer))
+        if (rooms::has_voted(state_, question, identity.person) && rooms::visible(question, viewer))
             welcome.my_votes.push_back(question_id);
-    welcome.events = protocol::render_for(changes, config_.programme, state_.live, viewer);
+    if (const auto stars = state_.stars.find(identity.person); stars != state_.stars.end())
+        welcome.my_stars.assign(stars->second.begin(), stars->second.end());
+    welcome.events = protocol::render_for(changes, planned(), state_.live, viewer);
     const auto attending = presence_told_.find(connection.stage);
     welcome.events.push_back(protocol::presence_event(attending == presence_told_.end() ? 0 : attending->second));
+    if (rooms::is_staff(identity.role)) {
+        welcome.events.push_back(plan_event());
+        welcome.events.push_back(protocol::moderation_event(state_, now()));
+    }
+    if (sees_queue(identity.role))
+        for (const auto& [stage, event] : queue_events()) welcome.events.push_back(event);
     connection.welcomed = true;
     welcome.now_ms = protocol::to_ms(now());
     send(id, protocol::welcome_frame(welcome));
 }
 
 void Control::publish(const Round& round) {
-    if (round.events.empty()) return;
+    if (round.events.empty()) return publish_plan();  // what the feed said meanwhile
     for (const rooms::Event& event : round.events) {
         if (const auto* cut = std::get_if<rooms::SourceSelected>(&event))
             ports_.log("event=cut stage=" + cut->stage + " source=" + cut->source);
     }
     publish_entities(rooms::changes_of(state_, round.events, round.before));
     publish_own(round);
+    publish_votes_of_merged(round);
+    publish_queues(round);
+    publish_restrictions(round);
+    if (!only_votes_and_chat(round)) publish_moderation();
+    publish_plan();
     stages_due_ = true;  // a cut, a talk's start: the stage shows it
 }
 
@@ -62,18 +78,26 @@ void Control::publish_programme() {
 }
 
 void Control::publish_entities(const rooms::Changes& changes) {
-    const auto events = protocol::render_for_all(changes, config_.programme, state_.live);
+    const bool names = config_.organisers_see_names;
+    const auto events = protocol::render_for_all(changes, planned(), state_.live, names);
     if (events.empty()) return;
     std::set<std::string> authors;
     for (const auto& event : events) authors.insert(event.author);
     authors.erase("");
 
-    std::vector<ConnectionId> staff, everybody;
-    std::map<std::string, std::vector<ConnectionId>> own;
+    std::vector<ConnectionId> staff, organisers, everybody;
+    std::map<std::string, std::vector<ConnectionId>> own, own_of_staff;
     connections_.for_each_welcomed([&](ConnectionId id, const Connection& connection) {
-        if (rooms::is_staff(connection.identity.role)) {
-            staff.push_back(id);
-        } else if (authors.count(connection.identity.person) != 0) {
+        const bool author = authors.count(connection.identity.person) != 0;
+        if (sees_anonymous(connection.identity.role)) {
+            organisers.push_back(id);
+        } else if (rooms::is_staff(connection.identity.role)) {
+            if (author) {
+                own_of_staff[connection.identity.person].push_back(id);
+            } else {
+                staff.push_back(id);
+            }
+        } else if (author) {
             own[connection.identity.person].push_back(id);
         } else {
             everybody.push_back(id);
@@ -88,7 +112,15 @@ void Control::publish_entities(const rooms::Changes& changes) {
     };
     using Entity = protocol::EntityEvent;
     send_to(staff, [](const Entity& event) -> const std::string& { return event.for_staff; });
+    send_to(organisers, [](const Entity& event) -> const std::string& {
+        return event.for_organiser.empty() ? event.for_staff : event.for_organiser;
+    });
     send_to(everybody, [](const Entity& event) -> const std::string& { return event.for_public; });
+    for (const auto& mine : own_of_staff)
+        send_to(mine.second, [&](const Entity& event) -> const std::string& {
+            return event.author == mine.first && !event.for_staff_author.empty() ? event.for_staff_author
+                                                                                 : event.for_staff;
+        });
     for (const auto& mine : own)
         send_to(mine.second, [&](const Entity& event) -> const std::string& {
             return event.author == mine.first ? event.for_author : event.for_public;
@@ -97,15 +129,16 @@ void Control::publish_entities(const rooms::Changes& changes) {
 
 void Control::publish_own(const Round& round) {
     for (const rooms::Event& event : round.events) {
+        publish_star(event);
         if (const auto* cast = std::get_if<rooms::VoteCast>(&event))
             send_events({protocol::vote_event(cast->question, true)}, connections_.welcomed_of(cast->person));
         if (const auto* taken = std::get_if<rooms::VoteWithdrawn>(&event))
-            send_events({protocol::vote_event(taken->question, false)}, connections_.welcomed_of(taken->person));
+            send_events({protocol::vote_event(root_of(taken->question), false)},
+                        connections_.welcomed_of(taken->person));
         if (const auto* named = std::get_if<rooms::NameSet>(&event)) {
-            for (const ConnectionId id : connections_.welcomed_of(named->person)) {
-                const Role role = connections_.find(id)->identity.role;
-                send_events({protocol::you_event({named->person, named->name, role})}, {id});
-            }
+            if (sessions_.staff_persons().count(named->person) != 0) sessions_.reserve(named->name);
+            for (const ConnectionId id : connections_.welcomed_of(named->person))
+                send_events({protocol::you_event(you_of(connections_.at(id).identity))}, {id});
         }
     }
 }
@@ -124,6 +157,7 @@ void Control::update_stages() {
     for (const auto& [stage, slate] : update.slates) ports_.show_slate(stage, slate.heading, slate.title, slate.when);
     std::vector<std::string> events;
     for (const protocol::StageView& view : update.changed) events.push_back(protocol::stage_event(view));
+    queues_due_ = queues_due_ || !update.changed.empty();  // another talk may be on
     send_events(events, connections_.welcomed());
 }
 
@@ -143,7 +177,7 @@ void Control::update_presence() {
 
 const std::string& Control::programme_json() {
     if (programme_json_.empty())
-        programme_json_ = boost::json::serialize(protocol::to_json(config_.programme, state_.live));
+        programme_json_ = boost::json::serialize(protocol::to_json(planned(), state_.live));
     return programme_json_;
 }
 

@@ -3,13 +3,13 @@
 #pragma once
 
 #include "core/answers.hpp"
+#include "core/programme_clock.hpp"
 #include "rooms/state.hpp"
 #include "signaling/core.hpp"
 #include "store/store.hpp"
 
 #include <boost/system/result.hpp>
 
-#include <chrono>
 #include <string>
 
 namespace lanai::core {
@@ -24,8 +24,9 @@ struct Replayed {
 
 struct Started {
     Replayed replayed;
-    std::chrono::milliseconds shift{0};  // programme time = server time + shift
-    std::string log;                     // id of the log as clients know it
+    ProgrammeClock clock;
+    std::string log;           // id of the log as clients know it
+    std::string calendar_key;  // of CalendarAddresses; empty: it could not be kept
 };
 // Throws std::runtime_error when the store cannot be read, or written where a rehearsal needs it.
 [[nodiscard]] Started start_from(store::Store&, const ServiceConfig&, schedule::Instant server_now);

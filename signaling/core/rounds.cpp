@@ -7,10 +7,15 @@
 namespace lanai::core {
 
 void Control::start_round() {
-    if (writing() || queue_.empty()) return;
+    if (writing() || (queue_.empty() && plans_.empty())) return;
     round_.emplace();
     round_->before = seq_;
     store::Batch batch;
+    if (!plans_.empty()) {
+        PlanRequest plan = std::move(plans_.front());
+        plans_.pop_front();
+        decide_plan(std::move(plan), *round_, batch);
+    }
     while (!queue_.empty() && round_->outcomes.size() < round_commands_max) {
         Request request = std::move(queue_.front());
         queue_.pop_front();
@@ -28,7 +33,7 @@ void Control::decide(Request request, Round& round, store::Batch& batch) {
         round.outcomes.push_back({std::move(request), std::move(text), false});
         return;
     }
-    const rooms::Context context{config_.programme,
+    const rooms::Context context{planned(),
                                  request.person,
                                  name_of(request.person, request.session_name),
                                  request.role,
@@ -36,25 +41,34 @@ void Control::decide(Request request, Round& round, store::Batch& batch) {
                                  stages_.sources_of(request.stage),
                                  now(),
                                  access::make_id(),
-                                 sessions_.staff_names()};
+                                 sessions_.staff_names(),
+                                 request.id,
+                                 &sessions_.staff_persons(),
+                                 config_.question_grace};
     auto decision = rooms::decide(state_, request.command, context);
     if (!decision) {
         counted_.refused.fetch_add(1, std::memory_order_relaxed);
         const rooms::Refusal& refusal = decision.error();
-        auto text = protocol::error_frame(request.id, rooms::to_string(refusal.code), refusal.message);
+        std::optional<std::chrono::milliseconds> wait;  // real time
+        if (refusal.retry_after) wait = programme_clock_.to_server(*refusal.retry_after);
+        auto text = protocol::error_frame(request.id, rooms::to_string(refusal.code), refusal.message, wait);
         round.outcomes.push_back({std::move(request), std::move(text), false});
         return;
     }
     for (rooms::Event& event : decision->events) {
+        add_networks(event);
         auto record = protocol::to_log(event);
+        note_remerged(event, round);
         rooms::apply(state_, event, ++seq_);
         batch.events.push_back({seq_, protocol::to_ms(context.now), std::move(record.kind), std::move(record.payload)});
         round.events.push_back(std::move(event));
     }
-    const bool looked_only = rooms::only_looks(request.command);
+    if (auto* calendar = std::get_if<rooms::CalendarGiven>(&decision->result))
+        calendar->path = calendar_addresses_.path_of(request.person, calendar->generation);
+    const bool keep = !rooms::only_looks(request.command) && !rooms::answers_secret(request.command);
     auto text = protocol::ack_frame(request.id, decision->events.empty() ? 0 : seq_, decision->result);
-    if (!looked_only) batch.answered.push_back({request.person, request.id, text});
-    round.outcomes.push_back({std::move(request), std::move(text), !looked_only});
+    if (keep) batch.answered.push_back({request.person, request.id, text});
+    round.outcomes.push_back({std::move(request), std::move(text), keep});
 }
 
 void Control::written(boost::system::error_code error) {
@@ -68,11 +82,11 @@ void Control::written(boost::system::error_code error) {
 
 void Control::finish_round() {
     committed_seq_ = seq_;
-    const Round round = *std::exchange(round_, std::nullopt);
+    Round round = *std::exchange(round_, std::nullopt);
     counted_.events.fetch_add(round.events.size(), std::memory_order_relaxed);
     // First of all: who is told that a talk moved finds it moved in the feeds.
     const bool programme_changed = std::any_of(round.events.begin(), round.events.end(), [](const rooms::Event& event) {
-        return std::holds_alternative<rooms::TalksChanged>(event);
+        return std::holds_alternative<rooms::TalksChanged>(event) || std::holds_alternative<rooms::PlanRevised>(event);
     });
     if (programme_changed) publish_programme();
     for (const Outcome& outcome : round.outcomes) {
@@ -80,6 +94,7 @@ void Control::finish_round() {
         answer(outcome.request.key, outcome.answer);
     }
     publish(round);
+    if (round.plan) round.plan->reply(std::move(round.plan->result));
     after_round();
 }
 
@@ -95,6 +110,7 @@ void Control::answer(const std::string& key, const std::string& text) {
 
 void Control::fail_round(const std::string& why) {
     const Round round = *std::exchange(round_, std::nullopt);
+    if (round.plan) round.plan->reply(Failure{"storage_failed", "the plan " + why, {}});
     for (const Outcome& outcome : round.outcomes) {
         counted_.refused.fetch_add(1, std::memory_order_relaxed);
         answer(outcome.request.key, protocol::error_frame(outcome.request.id, "storage_failed", why));
@@ -118,6 +134,7 @@ void Control::rebuilt(boost::system::result<Replayed, std::string> replayed) {
     if (!replayed) {
         ports_.log("event=rebuild_failed error=\"" + replayed.error() + "\"");
         fail_queue();
+        fail_calendars();
         return finish_draining();
     }
     state_ = std::move(replayed->state);
@@ -128,7 +145,9 @@ void Control::rebuilt(boost::system::result<Replayed, std::string> replayed) {
     publish_programme();
     ports_.log("event=rebuilt seq=" + std::to_string(seq_));
     publish_entities(rooms::changes_since(state_, before));
-    stages_due_ = true;
+    publish_plan();
+    publish_moderation();
+    queues_due_ = stages_due_ = true;
     after_round();
 }
 
@@ -136,6 +155,8 @@ void Control::fail_queue() {
     for (const Request& request : std::exchange(queue_, {}))
         answer(request.key, protocol::error_frame(request.id, "storage_failed",
                                                   "the database cannot be read; nothing changed, try again"));
+    for (const PlanRequest& plan : std::exchange(plans_, {}))
+        plan.reply(Failure{"storage_failed", "the database cannot be read; nothing changed, try again", {}});
 }
 
 void Control::after_round() {
@@ -145,9 +166,10 @@ void Control::after_round() {
         const protocol::Hello hello = *std::exchange(connection->hello, std::nullopt);
         welcome(id, *connection, hello);
     }
+    answer_calendars();
     if (stages_due_) update_stages();
     // Not at once: a round without anything to write would call itself as deep as the queue is long.
-    if (!queue_.empty()) post_([this] { start_round(); });
+    if (!queue_.empty() || !plans_.empty()) post_([this] { start_round(); });
     finish_draining();
 }
 

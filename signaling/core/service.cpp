@@ -7,7 +7,9 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <filesystem>
 #include <future>
 #include <mutex>
@@ -41,6 +43,8 @@ public:
           started_(start_from(*parts.store, config_, clock_->system_now())),
           work_(asio::make_work_guard(io_)),
           timer_(io_),
+          pace_timer_(io_),
+          invitations_timer_(io_),
           writer_(std::make_unique<store::Writer>(std::move(parts.store))),
           control_(
               config_, ports_, *clock_, *writer_, [this](std::function<void()> task) { post(std::move(task)); },
@@ -48,6 +52,8 @@ public:
         post([this, own_timer = parts.own_timer] {
             control_.start();
             if (own_timer) arm_timer();
+            if (own_timer) arm_invitations_timer();
+            if (own_timer && config_.pace > 1) arm_pace_timer();
         });
         thread_ = std::thread([this] { run(); });
     }
@@ -58,8 +64,8 @@ public:
         writer_.reset();
     }
 
-    void open(ConnectionId id, std::vector<std::string> tokens, std::string) override {
-        post([this, id, tokens = std::move(tokens)] { control_.open(id, tokens); });
+    void open(ConnectionId id, std::vector<std::string> tokens, std::string address) override {
+        post([this, id, tokens = std::move(tokens), address = std::move(address)] { control_.open(id, tokens, address); });
     }
 
     void message(ConnectionId id, std::string text) override {
@@ -94,6 +100,10 @@ public:
         post([this, token = std::move(token), reply = std::move(reply)] { control_.authenticate(token, reply); });
     }
 
+    void own_programme(std::string secret, Reply<OwnProgramme> reply) override {
+        post([this, secret = std::move(secret), reply = std::move(reply)] { control_.own_programme(secret, reply); });
+    }
+
     void next_start(std::string stage, Reply<std::optional<std::chrono::milliseconds>> reply) override {
         post([this, stage = std::move(stage), reply = std::move(reply)] { control_.next_start(stage, reply); });
     }
@@ -104,6 +114,17 @@ public:
         post([this, stage = std::move(stage), on_air = std::move(on_air), source_live = std::move(source_live)] {
             control_.stage_status(stage, on_air, source_live);
         });
+    }
+
+    void revise_plan(std::shared_ptr<const schedule::Programme> programme, PlanOrigin origin, Preview preview,
+                     std::function<void(std::variant<PlanReport, Failure>)> reply) override {
+        post([this, preview, request = PlanRequest{std::move(programme), std::move(origin), std::move(reply)}]() mutable {
+            control_.revise_plan(std::move(request), preview);
+        });
+    }
+
+    void feed_status(FeedStatus status) override {
+        post([this, status = std::move(status)] { control_.feed_status(status); });
     }
 
     void tick() override {
@@ -149,6 +170,28 @@ private:
         });
     }
 
+    // Who was shut out is out within a second.
+    void arm_invitations_timer() {
+        invitations_timer_.expires_after(std::chrono::milliseconds(250));
+        invitations_timer_.async_wait([this](const boost::system::error_code& error) {
+            if (error) return;
+            arm_invitations_timer();
+            control_.look_at_invitations();
+        });
+    }
+
+    // A clock that runs fast is looked at more often than each second.
+    void arm_pace_timer() {
+        constexpr std::chrono::milliseconds interval_min{50};
+        const std::chrono::milliseconds second = std::chrono::seconds(1);
+        pace_timer_.expires_after(std::max(interval_min, second / config_.pace));
+        pace_timer_.async_wait([this](const boost::system::error_code& error) {
+            if (error) return;
+            arm_pace_timer();
+            control_.look_at_clock();
+        });
+    }
+
     const std::unique_ptr<DataLock> lock_;  // first: held until the store is closed
     const ServiceConfig config_;
     Ports& ports_;
@@ -156,7 +199,7 @@ private:
     Started started_;
     asio::io_context io_{1};
     asio::executor_work_guard<asio::io_context::executor_type> work_;
-    asio::steady_timer timer_;
+    asio::steady_timer timer_, pace_timer_, invitations_timer_;
     std::unique_ptr<store::Writer> writer_;
     Control control_;
     std::atomic<std::size_t> posted_messages_{0};

@@ -96,9 +96,14 @@ void Sessions::finished() {
 }
 
 void Sessions::remember(const Identity& identity) {
-    if (!rooms::is_staff(identity.role) || staff_names_.size() >= staff_names_max) return;
-    const std::string name = rooms::fold_name(identity.name);
-    if (!name.empty()) staff_names_.insert(name);
+    if (!rooms::is_staff(identity.role) || staff_persons_.size() >= staff_names_max) return;
+    staff_persons_.insert(identity.person);
+    reserve(identity.name);
+}
+
+void Sessions::reserve(const std::string& name) {
+    const std::string folded = rooms::fold_name(name);
+    if (!folded.empty() && staff_names_.size() < staff_names_max) staff_names_.insert(folded);
 }
 
 void Sessions::find(const std::vector<std::string>& session_tokens, std::function<void(Found)> done) {
@@ -131,10 +136,12 @@ void Sessions::authenticate(const std::string& token, Reply<Identity> reply) {
         too_many());
 }
 
-void Sessions::redeem(const std::string& invitation_token, std::int64_t now_ms, Reply<NewSession> reply) {
-    if (invitation_token.empty()) return reply(unauthorized());
+void Sessions::redeem(const std::string& token, std::int64_t now_ms, schedule::Instant server_now,
+                      Reply<NewSession> reply) {
+    if (token.empty()) return reply(unauthorized());
     if (in_flight_ >= lookups_max) return reply(too_many());
-    const std::string hash = access::hash_token(invitation_token);
+    if (access::looks_like_ticket(token)) return redeem_ticket(token, now_ms, server_now, std::move(reply));
+    const std::string hash = access::hash_token(token);
     look_up<Found>([hash](store::Store& store) { return find_by_invitation(store, hash); },
                    [this, now_ms, reply = std::move(reply)](Found found) {
                        if (Failure* failure = std::get_if<Failure>(&found)) return reply(for_http(std::move(*failure)));
@@ -150,6 +157,34 @@ void Sessions::redeem(const std::string& invitation_token, std::int64_t now_ms, 
                        keep(std::move(session), std::move(row), reply);
                    },
                    too_many());
+}
+
+void Sessions::redeem_ticket(const std::string& token, std::int64_t now_ms, schedule::Instant server_now,
+                             Reply<NewSession> reply) {
+    std::string why = "this server takes no such tickets; ask the organisers for a link";
+    for (const access::TicketReader& shop : tickets_) {
+        auto ticket = shop.read(token, server_now);
+        if (!ticket) {
+            why = ticket.error().message;
+            if (ticket.error().foreign) continue;
+            break;
+        }
+        Identity identity{ticket->person, {}, ticket->role, {}, {}};
+        // A shop's customers name themselves.
+        auto name = rooms::clean_text(ticket->name, rooms::name_rule);
+        const bool taken = name && !rooms::is_staff(identity.role) && staff_names_.count(rooms::fold_name(*name)) != 0;
+        if (name && !taken) identity.name = *std::move(name);
+        remember(identity);
+        NewSession session{identity, access::make_token()};
+        store::SessionRow row{access::hash_token(session.token),
+                              identity.person,
+                              std::string(access::to_string(identity.role)),
+                              identity.name,
+                              {},
+                              now_ms};
+        return keep(std::move(session), std::move(row), std::move(reply));
+    }
+    reply(Failure{"ticket", std::move(why), {}});
 }
 
 void Sessions::join(const std::string& code, const std::string& address, Limits& limits, access::TimePoint now,
@@ -191,18 +226,40 @@ void Sessions::keep(NewSession session, store::SessionRow row, Reply<NewSession>
                    });
 }
 
-void Sessions::find_revoked(std::vector<std::string> invitations, std::function<void(std::vector<std::string>)> done) {
-    if (in_flight_ >= lookups_max) return;
-    look_up<std::vector<std::string>>(
-        [invitations = std::move(invitations)](store::Store& store) {
+void Sessions::is_revoked(const std::string& invitation, std::function<void(std::optional<bool>)> done) {
+    if (in_flight_ >= lookups_max) return done(std::nullopt);
+    look_up<std::optional<bool>>(
+        [invitation](store::Store& store) -> std::optional<bool> {
+            const auto row = store.find_invitation_by_id(invitation);
+            if (!row) return std::nullopt;
+            return *row && (*row)->revoked;
+        },
+        std::move(done), std::nullopt);
+}
+
+void Sessions::changed_elsewhere(std::function<void(bool)> done) {
+    if (in_flight_ >= lookups_max) return done(false);
+    look_up<bool>(
+        [](store::Store& store) {
+            const auto changed = store.changed_elsewhere();
+            return !changed || *changed;  // what cannot be read is looked at all the more
+        },
+        std::move(done), true);
+}
+
+void Sessions::find_revoked(std::vector<std::string> invitations, std::function<void(Revoked)> done) {
+    if (in_flight_ >= lookups_max) return done(std::nullopt);
+    look_up<Revoked>(
+        [invitations = std::move(invitations)](store::Store& store) -> Revoked {
             std::vector<std::string> revoked;
             for (const std::string& id : invitations) {
                 const auto row = store.find_invitation_by_id(id);
-                if (row && *row && (*row)->revoked) revoked.push_back(id);
+                if (!row) return std::nullopt;
+                if (*row && (*row)->revoked) revoked.push_back(id);
             }
             return revoked;
         },
-        std::move(done), {});
+        std::move(done), std::nullopt);
 }
 
 }  // namespace lanai::core

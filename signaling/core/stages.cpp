@@ -7,12 +7,11 @@
 
 namespace lanai::core {
 
-Stages::Stages(const schedule::Programme& programme, const std::vector<StageInfo>& infos) : programme_(programme) {
+Stages::Stages(const std::vector<StageInfo>& infos) {
     for (const StageInfo& info : infos) {
         Stage stage;
         stage.view.id = info.id;
         stage.view.title = info.title;
-        if (const schedule::Room* room = programme.room_of_stage(info.id)) stage.view.room = room->id;
         stage.view.selected = info.selected;
         stage.view.on_air = info.on_air;
         for (const SourceInfo& source : info.sources)
@@ -66,26 +65,31 @@ void Stages::look(Stage& stage, const rooms::State& state, schedule::Instant now
                         std::find(sources.begin(), sources.end(), selected->second) != sources.end();
     view.selected = usable ? selected->second : stage.configured;
 
-    const auto here = schedule::now_and_next(programme_, state.live, view.room, now);
+    const schedule::Programme& programme = *state.timetable.programme;
+    const schedule::Room* room = programme.room_of_stage(view.id);
+    view.room = room == nullptr ? "" : room->id;
+    view.chat = state.chat_rules_of(view.id);
+    const auto here = schedule::now_and_next(programme, state.live, view.room, now);
     view.now_code = here.now_code;
     view.next_code = here.next_code;
     view.now_state.clear();
     if (here.now_code.empty()) return;
-    const auto talk_state = schedule::state_of(programme_, state.live, here.now_code, now);
+    const auto talk_state = schedule::state_of(programme, state.live, here.now_code, now);
     const bool on = talk_state == schedule::TalkState::live || talk_state == schedule::TalkState::overrunning;
     if (on) view.now_state = schedule::to_string(talk_state);
 }
 
 Slate Stages::slate_for(const Stage& stage, const rooms::State& state) const {
-    if (const schedule::Talk* next = schedule::find_talk(programme_, state.live, stage.view.next_code)) {
+    const schedule::Programme& programme = *state.timetable.programme;
+    if (const schedule::Talk* next = schedule::find_talk(programme, state.live, stage.view.next_code)) {
         const auto live = state.live.talks.find(next->code);
         const schedule::Instant start = live == state.live.talks.end() ? next->start : live->second.start;
-        const auto when = schedule::format_clock(start, programme_.event.zone);
+        const auto when = schedule::format_clock(start, programme.event.zone);
         return {"Next", next->title, when ? *when : std::string{}};
     }
-    if (const schedule::Talk* now = schedule::find_talk(programme_, state.live, stage.view.now_code))
+    if (const schedule::Talk* now = schedule::find_talk(programme, state.live, stage.view.now_code))
         return {"Now", now->title, {}};
-    return {{}, programme_.event.title, {}};
+    return {{}, programme.event.title, {}};
 }
 
 Stages::Update Stages::evaluate(const rooms::State& state, schedule::Instant now) {

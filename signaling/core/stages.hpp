@@ -19,7 +19,7 @@ struct Slate {
 
 class Stages {
 public:
-    Stages(const schedule::Programme&, const std::vector<StageInfo>&);
+    explicit Stages(const std::vector<StageInfo>&);
 
     [[nodiscard]] bool has(const std::string& stage) const { return find(stage) != nullptr; }
     [[nodiscard]] std::string first() const { return stages_.empty() ? "" : stages_.front().view.id; }
@@ -51,7 +51,6 @@ private:
     void look(Stage&, const rooms::State&, schedule::Instant now) const;
     [[nodiscard]] Slate slate_for(const Stage&, const rooms::State&) const;
 
-    const schedule::Programme& programme_;
     std::vector<Stage> stages_;
 };
 

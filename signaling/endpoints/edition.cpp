@@ -3,8 +3,7 @@
 #include "access/access.hpp"
 
 #include <algorithm>
-#include <array>
-#include <ctime>
+#include <chrono>
 #include <utility>
 #include <vector>
 
@@ -16,21 +15,17 @@ constexpr std::string_view talk_folder = "/talk/";
 constexpr std::string_view calendar_extension = ".ics";
 constexpr const char* calendar_type = "text/calendar; charset=utf-8";
 
-}  // namespace
-
-std::string http_date(schedule::Instant at) {
-    const std::time_t seconds = std::chrono::floor<std::chrono::seconds>(at).time_since_epoch().count();
-    std::tm parts{};
-    gmtime_r(&seconds, &parts);
-    static constexpr std::array<const char*, 7> days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-    static constexpr std::array<const char*, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                        "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-    std::array<char, 64> rest{};  // names by hand: strftime's follow the locale
-    const auto size = std::strftime(rest.data(), rest.size(), " %Y %H:%M:%S GMT", &parts);
-    const std::string day = (parts.tm_mday < 10 ? "0" : "") + std::to_string(parts.tm_mday);
-    return std::string(days[static_cast<std::size_t>(parts.tm_wday)]) + ", " + day + " " +
-           months[static_cast<std::size_t>(parts.tm_mon)] + std::string(rest.data(), size);
+FeedFile file_of(std::string body, std::string type, std::string name, schedule::Instant modified) {
+    FeedFile made;
+    made.etag = '"' + access::hash_token(body).substr(0, 32) + '"';
+    made.body = std::make_shared<const std::string>(std::move(body));
+    made.content_type = std::move(type);
+    made.file_name = std::move(name);
+    made.modified = std::chrono::floor<std::chrono::seconds>(modified);
+    return made;
 }
+
+}  // namespace
 
 Edition::Edition(std::shared_ptr<const core::ProgrammeNow> now, std::string base_url)
     : now_(std::move(now)),
@@ -64,20 +59,22 @@ std::shared_ptr<const FeedFile> Edition::make(const std::string& path) const {
 
 std::shared_ptr<const FeedFile> Edition::make_talk(const std::string& code) const {
     const auto* talk = current_.find_talk(code);
+    // An insertion that was taken back stays, as cancelled.
+    for (const auto& gone : now_->live.removed)
+        if (talk == nullptr && gone.talk.code == code) talk = &gone.talk;
     if (talk == nullptr) return nullptr;
     const std::vector<std::string> codes{code};
     return file(schedule::export_icalendar(input(), talk->title, codes), calendar_type, code + ".ics", modified(code));
 }
 
+FeedFile Edition::calendar_of(const std::vector<std::string>& codes) const {
+    const auto name = "My programme: " + current_.event.title;
+    return file_of(schedule::export_icalendar(input(), name, codes), calendar_type, "my-programme.ics", {});
+}
+
 std::shared_ptr<const FeedFile> Edition::file(std::string body, std::string type, std::string name,
                                               schedule::Instant modified) const {
-    auto made = std::make_shared<FeedFile>();
-    made->etag = '"' + access::hash_token(body).substr(0, 32) + '"';
-    made->body = std::make_shared<const std::string>(std::move(body));
-    made->content_type = std::move(type);
-    made->file_name = std::move(name);
-    made->last_modified = http_date(modified);
-    return made;
+    return std::make_shared<const FeedFile>(file_of(std::move(body), std::move(type), std::move(name), modified));
 }
 
 schedule::ExportInput Edition::input() const {
@@ -85,10 +82,13 @@ schedule::ExportInput Edition::input() const {
 }
 
 schedule::Instant Edition::modified(std::string_view code) const {
-    auto latest = now_->published;
-    if (code.empty()) latest = std::max(latest, now_->changed);
+    // Whatever changed: a room's new name or another zone changes every file.
+    auto latest = std::max(now_->published, now_->changed);
     for (const auto& [one, talk] : now_->live.talks) {
         if (code.empty() || code == one) latest = std::max(latest, talk.changed);
+    }
+    for (const auto& gone : now_->live.removed) {
+        if (code.empty() || code == gone.talk.code) latest = std::max(latest, gone.live.changed);
     }
     return latest;
 }

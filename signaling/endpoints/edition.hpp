@@ -5,11 +5,13 @@
 #include "schedule/export.hpp"
 #include "signaling/core.hpp"
 
+#include <chrono>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace lanai::endpoints {
 
@@ -17,8 +19,8 @@ struct FeedFile {
     std::shared_ptr<const std::string> body;
     std::string etag;  // strong, with its quotes
     std::string content_type;
-    std::string file_name;      // for programs that save it; empty: not said
-    std::string last_modified;  // as HTTP has it
+    std::string file_name;  // for programs that save it; empty: not said
+    std::chrono::sys_seconds modified{};
 };
 
 class Edition {
@@ -28,6 +30,8 @@ public:
     [[nodiscard]] bool is_of(const std::shared_ptr<const core::ProgrammeNow>& now) const { return now_ == now; }
     // Null: no such file. At most one a talk, and three.
     [[nodiscard]] std::shared_ptr<const FeedFile> find(std::string_view path);
+    // Somebody's own picks; codes without a talk are passed over. Made anew each time.
+    [[nodiscard]] FeedFile calendar_of(const std::vector<std::string>& codes) const;
 
 private:
     [[nodiscard]] std::shared_ptr<const FeedFile> make(const std::string& path) const;
@@ -43,8 +47,5 @@ private:
     std::mutex mutex_;
     std::map<std::string, std::shared_ptr<const FeedFile>, std::less<>> files_;  // guarded by mutex_
 };
-
-// "Fri, 28 Jul 2023 19:00:00 GMT"
-[[nodiscard]] std::string http_date(schedule::Instant);
 
 }  // namespace lanai::endpoints

@@ -3,6 +3,7 @@
 #include "endpoints/edition.hpp"
 #include "endpoints/requests.hpp"
 #include "endpoints/responses.hpp"
+#include "http/date.hpp"
 
 #include <utility>
 
@@ -25,17 +26,25 @@ HttpResponse preflight() {
     auto response = empty_response(204);
     response.headers = {{"Allow", methods},
                         {"Access-Control-Allow-Methods", methods},
-                        {"Access-Control-Allow-Headers", "If-None-Match"},
+                        {"Access-Control-Allow-Headers", "If-None-Match, If-Modified-Since"},
                         {"Access-Control-Max-Age", "86400"}};
     return response;
 }
 
-HttpResponse response_of(const HttpRequest& request, const FeedFile& file) {
+// The date counts only where no ETag is asked about (RFC 9110 section 13.1.3).
+bool is_unchanged(const HttpRequest& request, const FeedFile& file, std::chrono::sys_seconds now) {
+    if (!request.header("if-none-match").empty()) return already_has(request, file.etag);
+    const auto since = http::parse_http_date(request.header("if-modified-since"), now);
+    return since && file.modified <= *since;
+}
+
+HttpResponse response_of(const HttpRequest& request, const FeedFile& file, std::chrono::sys_seconds now) {
     HttpResponse response;
     // Kept by everybody, and asked about before each use: a delay must not wait for a cache.
-    response.headers = {
-        {"ETag", file.etag}, {"Last-Modified", file.last_modified}, {"Cache-Control", "public, no-cache"}};
-    if (already_has(request, file.etag)) {
+    response.headers = {{"ETag", file.etag}, {"Cache-Control", "public, no-cache"}};
+    // Another change within this second would have the same date.
+    if (file.modified < now) response.headers.emplace_back("Last-Modified", http::http_date(file.modified));
+    if (is_unchanged(request, file, now)) {
         response.status = 304;
         return response;
     }
@@ -53,8 +62,8 @@ Problem no_such_talk() {
 
 }  // namespace
 
-Feeds::Feeds(std::string public_url, core::Service& service, Outlet& outlet)
-    : public_url_(std::move(public_url)), service_(service), outlet_(outlet) {}
+Feeds::Feeds(std::string public_url, WallClock wall_now, core::Service& service, Outlet& outlet)
+    : public_url_(std::move(public_url)), wall_now_(std::move(wall_now)), service_(service), outlet_(outlet) {}
 
 Feeds::~Feeds() = default;
 
@@ -70,7 +79,7 @@ void Feeds::handle(const HttpRequest& request) {
     } else if (request.method != Method::get && request.method != Method::head) {
         response = method_not_allowed(methods);
     } else if (const auto file = current_edition()->find(request.path)) {
-        response = response_of(request, *file);
+        response = response_of(request, *file, std::chrono::floor<std::chrono::seconds>(wall_now_()));
     } else {
         response = error_response(no_such_talk());
     }

@@ -7,6 +7,8 @@
 #include "signaling/core.hpp"
 #include "signaling/gateway.hpp"
 
+#include <chrono>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -18,17 +20,20 @@ class Edition;  // the files of one ProgrammeNow
 
 class Feeds {
 public:
+    using WallClock = std::function<std::chrono::system_clock::time_point()>;
+
     // public_url: where people reach the server, for addresses in the files; may be empty.
-    Feeds(std::string public_url, core::Service&, Outlet&);
+    Feeds(std::string public_url, WallClock, core::Service&, Outlet&);
     ~Feeds();
 
     [[nodiscard]] static bool serves(std::string_view path);
     void handle(const gateway::HttpRequest&);
-
-private:
+    // Any thread.
     [[nodiscard]] std::shared_ptr<Edition> current_edition();
 
+private:
     const std::string public_url_;
+    const WallClock wall_now_;
     core::Service& service_;
     Outlet& outlet_;
     std::mutex mutex_;

@@ -36,7 +36,7 @@ class MediaEndpoints {
 public:
     MediaEndpoints(MediaConfig, core::Service&, streaming::Relay&, Outlet&, const std::atomic<bool>& draining);
     void handle(gateway::HttpRequest);
-    // Ends the sessions of publishers whose token was revoked. Any thread, every few seconds.
+    // Ends the sessions of publishers whose token was revoked. Any thread, twice a second.
     void check_publishers() { publishers_.check(); }
 
 private:

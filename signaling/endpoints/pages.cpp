@@ -23,6 +23,8 @@ struct Pages::RolePage {
 
 namespace {
 
+constexpr std::string_view shut_out = "shut_out";  // by a moderator: docs/API.md
+
 constexpr std::array<Role, 1> attendee_only{Role::attendee};
 
 // The page for a person who is not let in, or for whom there is none, must not be kept by a cache.
@@ -78,7 +80,7 @@ void Pages::attend(HttpRequest request) {
         if (problem == nullptr) return outlet_.respond(request.connection, page(request, 200, "attend.html", ""));
         // The database was made anew, or the session was ended: the visitor starts afresh.
         if (problem->status == 401) return admit(request);
-        outlet_.respond(request.connection, error_response(*problem));
+        outlet_.respond(request.connection, refused(request, *problem));
     });
 }
 
@@ -92,7 +94,7 @@ void Pages::admit(const HttpRequest& request) {
     }
     service_.join("", request.peer_address, [this, request](std::variant<core::NewSession, core::Failure> reply) {
         if (const auto* failure = std::get_if<core::Failure>(&reply)) {
-            return outlet_.respond(request.connection, error_response(problem_of(*failure)));
+            return outlet_.respond(request.connection, refused(request, problem_of(*failure)));
         }
         const auto& session = std::get<core::NewSession>(reply);
         auto fresh = request;  // the page must come with its cookie, not as 304
@@ -114,9 +116,8 @@ void Pages::role_page(HttpRequest request, const RolePage& role) {
     authenticate(service_, std::move(entry), [this, file = role.file, request = std::move(request)](auto outcome) {
         const auto* problem = std::get_if<Problem>(&outcome);
         if (problem == nullptr) return outlet_.respond(request.connection, page(request, 200, file, ""));
-        if (problem->status != 401 && problem->status != 403) {
-            return outlet_.respond(request.connection, error_response(*problem));
-        }
+        const bool told = problem->code == shut_out || (problem->status != 401 && problem->status != 403);
+        if (told) return outlet_.respond(request.connection, refused(request, *problem));
         auto refused = page(request, 401, "refused.html", "Open the invitation link that was sent to you.");
         refused.headers.emplace_back("WWW-Authenticate", "Bearer");
         outlet_.respond(request.connection, std::move(refused));
@@ -129,9 +130,9 @@ void Pages::invitation(const HttpRequest& request, const std::string& token) {
     service_.redeem(token, request.peer_address, [this, request](std::variant<core::NewSession, core::Failure> reply) {
         if (const auto* failure = std::get_if<core::Failure>(&reply)) {
             const auto problem = problem_of(*failure);
-            if (problem.status != 401 && problem.status != 404) {
-                return outlet_.respond(request.connection, error_response(problem));
-            }
+            // Of links nothing is told; why a ticket does not count is said to who holds it.
+            const bool told = problem.code == "ticket" || (problem.status != 401 && problem.status != 404);
+            if (told) return outlet_.respond(request.connection, this->refused(request, problem));
             auto refused = page(request, 401, "refused.html", "This link is wrong or was revoked; ask for a new one.");
             refused.headers.emplace_back("WWW-Authenticate", "Bearer");
             return outlet_.respond(request.connection, std::move(refused));
@@ -161,8 +162,9 @@ void Pages::join(const HttpRequest& request) {
         std::move(*code), request.peer_address, [this, request](std::variant<core::NewSession, core::Failure> reply) {
             if (const auto* failure = std::get_if<core::Failure>(&reply)) {
                 const auto problem = problem_of(*failure);
-                const bool wrong = problem.status >= 400 && problem.status <= 404;
-                return outlet_.respond(request.connection, wrong ? see_other("/?wrong-code") : error_response(problem));
+                const bool wrong = problem.code == "forbidden" || problem.code == "invalid";
+                return outlet_.respond(request.connection,
+                                       wrong ? see_other("/?wrong-code") : this->refused(request, problem));
             }
             const auto& session = std::get<core::NewSession>(reply);
             auto response = see_other("/");
@@ -198,6 +200,27 @@ gateway::HttpResponse Pages::page(const HttpRequest& request, int status, std::s
     return uncached(text_response(status, "text/html; charset=utf-8",
                                   "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Lanai</title><p>" +
                                       std::string(otherwise) + "</p></html>"));
+}
+
+// Why somebody is not let in, in words, on a page; all else that goes wrong as JSON.
+gateway::HttpResponse Pages::refused(const HttpRequest& request, const Problem& problem) const {
+    constexpr std::string_view slot = "<!-- reason -->";
+    const bool ticket = problem.code == "ticket";
+    if (!ticket && problem.code != shut_out) return error_response(problem);
+    std::string why = problem.message;  // one of our own sentences, with nothing of a stranger's in it
+    if (!why.empty() && why[0] >= 'a' && why[0] <= 'z') why[0] = static_cast<char>(why[0] - 'a' + 'A');
+    const auto* found = site_.find("refused.html");
+    const auto at = found == nullptr ? std::string::npos : found->body->find(slot);
+    if (at == std::string::npos) return page(request, problem.status, "refused.html", why);
+    std::string body = *found->body;
+    // Attending is what they were shut out of.
+    constexpr std::string_view way_in = "<!-- way in -->", way_in_end = "<!-- /way in -->";
+    const auto from = body.find(way_in), to = body.find(way_in_end);
+    if (!ticket && from != std::string::npos && to != std::string::npos && from < to)
+        body.erase(from, to + way_in_end.size() - from);
+    body.replace(body.find(slot), slot.size(), "<p class=\"form-error\" role=\"alert\">" + why + ".</p>");
+    return uncached(
+        {problem.status, {{"Content-Type", found->content_type}}, std::make_shared<const std::string>(std::move(body))});
 }
 
 // Where an invitation leads.

@@ -36,6 +36,7 @@ private:
     void file(const gateway::HttpRequest&);
     void not_found(const gateway::HttpRequest&);
 
+    [[nodiscard]] gateway::HttpResponse refused(const gateway::HttpRequest&, const Problem&) const;
     // `file` with another status than 200; a plain sentence when the pages were not built.
     [[nodiscard]] gateway::HttpResponse page(const gateway::HttpRequest&, int status, std::string_view file,
                                              std::string_view otherwise) const;

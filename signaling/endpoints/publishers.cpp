@@ -36,7 +36,7 @@ void Publishers::check() {
         service_.authenticate(token, [this, session = id](std::variant<core::Identity, core::Failure> reply) {
             const auto* failure = std::get_if<core::Failure>(&reply);
             // A server that is busy or stopping says nothing about the token.
-            if (failure == nullptr || failure->code != "unauthorized") return;
+            if (failure == nullptr || (failure->code != "unauthorized" && failure->code != "shut_out")) return;
             relay_.end_session(session, [](std::variant<Done, Refusal>) {});
             forget(session);
         });

@@ -22,7 +22,7 @@ public:
     [[nodiscard]] bool add(const std::string& session, const std::string& token);
     void forget(const std::string& session);
     // Asks for each session whether its token is still good and ends those whose is not; sessions that the relay has
-    // ended by itself are forgotten. Every few seconds.
+    // ended by itself are forgotten. Twice a second.
     void check();
 
 private:

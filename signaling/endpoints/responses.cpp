@@ -23,7 +23,8 @@ struct FailureStatus {
 
 constexpr std::array failure_statuses{
     FailureStatus{"bad_message", 400},    FailureStatus{"invalid", 400},   FailureStatus{"unauthorized", 401},
-    FailureStatus{"forbidden", 403},      FailureStatus{"not_found", 404}, FailureStatus{"bad_state", 409},
+    FailureStatus{"ticket", 401},
+    FailureStatus{"shut_out", 403},           FailureStatus{"forbidden", 403},      FailureStatus{"not_found", 404}, FailureStatus{"bad_state", 409},
     FailureStatus{"stale_version", 409},  FailureStatus{"hard_stop", 409}, FailureStatus{"rate_limited", 429},
     FailureStatus{"storage_failed", 503}, FailureStatus{"draining", 503},
 };

@@ -29,7 +29,9 @@ Router::Router(RouterConfig config, const Site& site, core::Service& service, st
       media_({config_.stages, config_.attending_is_open, config_.origin, config_.now, config_.ice_servers,
               config_.wall_now},
              service, relay, outlet, draining_),
-      feeds_(config_.origin.public_url, service, outlet),
+      feeds_(config_.origin.public_url, config_.wall_now, service, outlet),
+      programme_(config_.origin, service, config_.intake, outlet),
+      calendars_(feeds_, service, outlet),
       sockets_(config_.origin, service) {}
 
 void Router::on_request(gateway::HttpRequest request) {
@@ -37,7 +39,14 @@ void Router::on_request(gateway::HttpRequest request) {
     if (request.path == "/healthz") return health(request);
     if (request.path == "/metrics") return metrics(request);
     if (Feeds::serves(request.path)) return feeds_.handle(request);
+    if (ProgrammeApi::serves(request.path)) return programme_.handle(std::move(request));
+    if (Calendars::serves(request.path)) return calendars_.handle(std::move(request));
     pages_.handle(std::move(request));
+}
+
+std::optional<std::size_t> Router::body_bytes_max(const gateway::HttpRequest& head) {
+    if (!ProgrammeApi::serves(head.path)) return {};
+    return programme_.body_bytes_max(head);
 }
 
 bool Router::on_open(const gateway::HttpRequest& upgrade) {

@@ -1,12 +1,14 @@
-// Everything the gateway hears, split by subject: pages, feeds, media, WebSockets, operations. Runs on gateway threads
-// and never blocks; answers leave through the Outlet. All references must outlive the router's last answer: stop
-// the service and the relay before it goes.
+// Everything the gateway hears, split by subject: pages, feeds, new programmes, media, WebSockets, operations. Runs on
+// gateway threads and never blocks; answers leave through the Outlet. All references must outlive the router's last
+// answer: stop the service and the relay before it goes.
 #pragma once
 
+#include "endpoints/calendars.hpp"
 #include "endpoints/feeds.hpp"
 #include "endpoints/media_endpoints.hpp"
 #include "endpoints/outlet.hpp"
 #include "endpoints/pages.hpp"
+#include "endpoints/programme_api.hpp"
 #include "endpoints/requests.hpp"
 #include "endpoints/site.hpp"
 #include "endpoints/sockets.hpp"
@@ -17,6 +19,7 @@
 #include <atomic>
 #include <chrono>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,6 +31,7 @@ struct RouterConfig {
     Origin origin;
     std::string version;
     std::vector<IceServer> ice_servers;
+    ProgrammeIntake* intake = nullptr;  // of new timetables; null: none are taken while the server runs
     std::function<access::TimePoint()> now = [] { return std::chrono::steady_clock::now(); };
     std::function<std::chrono::system_clock::time_point()> wall_now = [] { return std::chrono::system_clock::now(); };
 };
@@ -38,10 +42,13 @@ public:
 
     // From now on /healthz says 503 and no new publisher, viewer or socket is let in.
     void drain() { draining_.store(true, std::memory_order_relaxed); }
+    // After the service was stopped and before the gateway is: nothing leaves by itself from here on.
+    void stop() { calendars_.stop(); }
 
-    // Ends the sessions of publishers whose token was revoked. Any thread, every few seconds.
+    // Ends the sessions of publishers whose token was revoked. Any thread, twice a second.
     void check_publishers() { media_.check_publishers(); }
 
+    std::optional<std::size_t> body_bytes_max(const gateway::HttpRequest& head) override;
     void on_request(gateway::HttpRequest) override;
     bool on_open(const gateway::HttpRequest& upgrade) override;
     void on_message(gateway::ConnectionId, std::string text) override;
@@ -59,6 +66,8 @@ private:
     Pages pages_;
     MediaEndpoints media_;
     Feeds feeds_;
+    ProgrammeApi programme_;
+    Calendars calendars_;
     Sockets sockets_;
 };
 

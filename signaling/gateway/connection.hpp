@@ -3,6 +3,7 @@
 
 #include <libwebsockets.h>
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -11,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "gateway/response_head.hpp"
@@ -19,7 +21,8 @@
 namespace lanai::gateway {
 
 // One message for any number of clients of one thread. libwebsockets writes the frame's header into the LWS_PRE bytes
-// before the text: the same bytes for every client, but never from two threads at once.
+// before what it is given, which is why no two threads share one: the header's place of a fragment is the text before
+// it.
 class Frame {
 public:
     explicit Frame(std::string_view text) : bytes_(LWS_PRE + text.size()) {
@@ -30,6 +33,34 @@ public:
 
 private:
     std::vector<unsigned char> bytes_;
+};
+
+// One of the few places for large bodies, given back at the end.
+class LargeBodyPlace {
+public:
+    LargeBodyPlace() = default;
+    LargeBodyPlace(LargeBodyPlace&& other) noexcept : taken_(std::exchange(other.taken_, nullptr)) {}
+    LargeBodyPlace& operator=(LargeBodyPlace&& other) noexcept {
+        std::swap(taken_, other.taken_);
+        return *this;
+    }
+    ~LargeBodyPlace() {
+        if (taken_ != nullptr) taken_->fetch_sub(1);
+    }
+    // False: all are taken.
+    [[nodiscard]] bool take(std::atomic<std::size_t>& taken, std::size_t most) {
+        if (taken.fetch_add(1) >= most) {
+            taken.fetch_sub(1);
+            return false;
+        }
+        *this = LargeBodyPlace();
+        taken_ = &taken;
+        return true;
+    }
+    [[nodiscard]] bool is_taken() const { return taken_ != nullptr; }
+
+private:
+    std::atomic<std::size_t>* taken_ = nullptr;
 };
 
 // One request and its response, then the next.
@@ -45,6 +76,8 @@ struct HttpState {
     Phase phase = Phase::idle;
     HttpRequest request;
     std::uint64_t body_left = 0;  // announced and not read yet
+    std::size_t body_bytes_max = 0;
+    LargeBodyPlace large_body;  // while it is read
     std::size_t discarded = 0;
     bool head_only = false;
     Persistence persistence = Persistence::keep_alive;
@@ -64,7 +97,8 @@ struct WebSocketState {
     bool established = false;  // the handshake is done: frames may be written
     std::string message;       // fragments so far
     std::deque<std::shared_ptr<Frame>> outbox;
-    std::size_t outbox_bytes = 0;
+    std::size_t outbox_bytes = 0;       // not written yet
+    std::size_t front_written = 0;      // of the outbox's first frame
     std::optional<CloseOrder> closing;  // after the outbox
     bool close_sent = false;            // given to libwebsockets, which now waits for the client's own
 };

@@ -61,19 +61,37 @@ int HttpSide::on_request(Connection& connection) {
         return refuse(connection, make_error(411, "bad_message", "send the body with a content-length"));
     }
     http.body_left = framing.content_length.value_or(0);
-    if (http.body_left > shared_.config.body_bytes_max) {
-        return refuse(
-            connection,
-            make_error(413, "invalid", "the body is over " + std::to_string(shared_.config.body_bytes_max) + " bytes"));
-    }
-    if (http.body_left > 0) {
-        http.phase = Phase::reading_body;
-        return go_on;
-    }
+    if (http.body_left > 0) return begin_body(connection);
     // Without content-length there is no body (RFC 9112 section 6.3), but libwebsockets would now wait for one and take
     // the next request for it.
     if (expects_body(http.request.method) && !framing.content_length) http.persistence = Persistence::close;
     dispatch(connection);
+    return go_on;
+}
+
+int HttpSide::begin_body(Connection& connection) {
+    auto& http = connection.http;
+    const auto usual = shared_.config.body_bytes_max;
+    http.body_bytes_max = shared_.handler.body_bytes_max(http.request).value_or(usual);
+    if (http.body_bytes_max == 0) {
+        // The handler answers without it; what comes is thrown away, and the connection ends.
+        http.persistence = Persistence::close;
+        dispatch(connection);
+        return go_on;
+    }
+    if (http.body_left > http.body_bytes_max) {
+        return refuse(connection,
+                      make_error(413, "invalid", "the body is over " + std::to_string(http.body_bytes_max) + " bytes"));
+    }
+    if (http.body_left > usual) {
+        if (!http.large_body.take(shared_.large_bodies, shared_.config.large_bodies_max)) {
+            auto response = make_error(429, "rate_limited", "others are sending large files; try again in a moment");
+            response.headers.emplace_back("retry-after", std::to_string(large_body_retry_s));
+            return refuse(connection, response);
+        }
+        set_timer(connection, shared_.config.large_body_s);
+    }
+    http.phase = Phase::reading_body;
     return go_on;
 }
 
@@ -91,7 +109,7 @@ int HttpSide::on_body(Connection& connection, std::span<const char> bytes) {
     auto& http = connection.http;
     http.body_left -= std::min<std::uint64_t>(http.body_left, bytes.size());
     if (http.phase == Phase::reading_body) {
-        if (http.request.body.size() + bytes.size() > shared_.config.body_bytes_max) return hang_up;
+        if (http.request.body.size() + bytes.size() > http.body_bytes_max) return hang_up;
         http.request.body.append(bytes.data(), bytes.size());
         return go_on;
     }
@@ -110,6 +128,7 @@ int HttpSide::on_body_complete(Connection& connection) {
 void HttpSide::dispatch(Connection& connection) {
     auto& http = connection.http;
     http.phase = Phase::waiting;
+    http.large_body = {};
     directory_.enter(connection);
     http.request.connection = connection.id;
     shared_.counters.http_requests.fetch_add(1, std::memory_order_relaxed);
@@ -132,6 +151,7 @@ int HttpSide::refuse(Connection& connection, const HttpResponse& response) {
     shared_.counters.http_requests.fetch_add(1, std::memory_order_relaxed);
     connection.http.persistence = Persistence::close;
     connection.http.request = {};
+    connection.http.large_body = {};
     start_writing(connection, response);
     return go_on;
 }
@@ -188,6 +208,8 @@ int HttpSide::on_timer(Connection& connection) {
     switch (connection.http.phase) {
         case Phase::lingering:
             return hang_up;
+        case Phase::reading_body:
+            return refuse(connection, make_error(408, "timeout", "the body did not come in time"));
         case Phase::waiting:
             connection.http.persistence = Persistence::close;
             start_writing(connection, make_error(504, "timeout", "the server did not answer in time"));

@@ -17,6 +17,7 @@ public:
     static constexpr int answer_wait_s = 30;                       // for respond(); then 504
     static constexpr int write_wait_s = 30;                        // for a client to take the next piece
     static constexpr int linger_s = 2;
+    static constexpr int large_body_retry_s = 10;
 
     HttpSide(Shared& shared, Directory& directory) : shared_(shared), directory_(directory) {}
 
@@ -36,6 +37,8 @@ public:
 
 private:
     [[nodiscard]] static bool is_misread(const Connection& connection, const Framing& framing);
+    // The head is there and announces a body.
+    [[nodiscard]] int begin_body(Connection& connection);
     void dispatch(Connection& connection);
     void start_writing(Connection& connection, const HttpResponse& response);
     [[nodiscard]] int refuse(Connection& connection, const HttpResponse& response);

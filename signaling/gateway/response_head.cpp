@@ -7,7 +7,7 @@
 namespace lanai::gateway {
 namespace {
 
-constexpr std::array<std::pair<int, std::string_view>, 33> reasons{{
+constexpr std::array<std::pair<int, std::string_view>, 34> reasons{{
     {200, "OK"},
     {201, "Created"},
     {202, "Accepted"},
@@ -25,6 +25,7 @@ constexpr std::array<std::pair<int, std::string_view>, 33> reasons{{
     {404, "Not Found"},
     {405, "Method Not Allowed"},
     {406, "Not Acceptable"},
+    {408, "Request Timeout"},
     {409, "Conflict"},
     {410, "Gone"},
     {411, "Length Required"},

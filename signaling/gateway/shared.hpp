@@ -20,6 +20,7 @@ struct Shared {
     Handler& handler;
     AtomicCounters counters{};
     std::atomic<std::size_t> connections{0};
+    std::atomic<std::size_t> large_bodies{0};  // being read
     std::atomic<bool> stopping{false};
 };
 

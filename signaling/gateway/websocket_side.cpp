@@ -1,6 +1,7 @@
 #include "gateway/websocket_side.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace lanai::gateway {
@@ -58,14 +59,30 @@ int WebSocketSide::on_writeable(Connection& connection) {
             lws_callback_on_writable(connection.wsi);
             return go_on;
         }
-        const auto frame = std::move(ws.outbox.front());
-        ws.outbox.pop_front();
-        ws.outbox_bytes -= frame->size();
-        shared_.counters.ws_messages_out.fetch_add(1, std::memory_order_relaxed);
-        shared_.counters.ws_bytes_out.fetch_add(frame->size(), std::memory_order_relaxed);
-        if (lws_write(connection.wsi, frame->text(), frame->size(), LWS_WRITE_TEXT) < 0) return hang_up;
+        if (!write_fragment(connection)) return hang_up;
     }
     return ws.closing ? send_close(connection) : go_on;
+}
+
+bool WebSocketSide::write_fragment(Connection& connection) {
+    auto& ws = connection.ws;
+    Frame& frame = *ws.outbox.front();
+    const std::size_t from = ws.front_written;
+    const std::size_t size = std::min(frame.size() - from, fragment_bytes_max);
+    const bool is_last = from + size == frame.size();
+    const int kind = (from == 0 ? LWS_WRITE_TEXT : LWS_WRITE_CONTINUATION) | (is_last ? 0 : LWS_WRITE_NO_FIN);
+    ws.outbox_bytes -= size;
+    ws.front_written = is_last ? 0 : from + size;
+    shared_.counters.ws_bytes_out.fetch_add(size, std::memory_order_relaxed);
+    if (is_last) shared_.counters.ws_messages_out.fetch_add(1, std::memory_order_relaxed);
+
+    unsigned char* bytes = frame.text() + from;
+    std::array<unsigned char, LWS_PRE> before{};
+    std::copy_n(bytes - LWS_PRE, LWS_PRE, before.begin());
+    const bool written = lws_write(connection.wsi, bytes, size, static_cast<lws_write_protocol>(kind)) >= 0;
+    std::copy_n(before.begin(), LWS_PRE, bytes - LWS_PRE);
+    if (is_last) ws.outbox.pop_front();
+    return written;
 }
 
 int WebSocketSide::send_close(Connection& connection) {
@@ -113,7 +130,7 @@ void WebSocketSide::close_as_too_slow(Connection& connection) {
     auto& ws = connection.ws;
     if (!ws.announced || ws.closing) return;
     ws.outbox.clear();
-    ws.outbox_bytes = 0;
+    ws.outbox_bytes = ws.front_written = 0;
     shared_.counters.slow_clients_closed.fetch_add(1, std::memory_order_relaxed);
     close(connection, 4408, "too slow: reconnect and resume");
 }

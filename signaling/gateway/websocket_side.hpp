@@ -16,6 +16,9 @@ class WebSocketSide {
 public:
     static constexpr int close_wait_s = 10;              // for a slow client to take what is before the close frame
     static constexpr std::size_t frames_in_a_row = 256;  // then the other clients have their turn
+    // A longer message leaves in fragments. What the socket does not take of a write libwebsockets copies, once a
+    // client: of a programme's change to a full house that would be gigabytes.
+    static constexpr std::size_t fragment_bytes_max = 32 * 1024;
 
     WebSocketSide(Shared& shared, Directory& directory) : shared_(shared), directory_(directory) {}
 
@@ -32,6 +35,8 @@ public:
     void close_as_too_slow(Connection& connection);
 
 private:
+    // false: the connection is broken.
+    [[nodiscard]] bool write_fragment(Connection& connection);
     [[nodiscard]] int send_close(Connection& connection);
 
     Shared& shared_;

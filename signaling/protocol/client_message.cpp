@@ -1,7 +1,9 @@
 #include "protocol/client_message.hpp"
 
+#include "protocol/chat_commands.hpp"
 #include "protocol/fields.hpp"
 #include "protocol/programme_commands.hpp"
+#include "protocol/question_commands.hpp"
 #include "rooms/text.hpp"
 
 #include <boost/json/monotonic_resource.hpp>
@@ -34,37 +36,13 @@ struct Reader {
     rooms::Command (*read)(Fields&);
 };
 
-template <class C>
-rooms::Command read_question(Fields& args) {
-    return C{args.text("question")};
-}
-template <class C>
-rooms::Command read_versioned(Fields& args) {
-    C command;
-    command.question = args.text("question");
-    command.version = args.integer("version");
-    return command;
-}
-rooms::Command read_ask(Fields& args) {
-    rooms::Ask command;
-    command.text = args.text("text");
-    command.talk = args.optional_text("talk");
-    return command;
-}
-rooms::Command read_reject(Fields& args) {
-    rooms::Reject command;
-    command.question = args.text("question");
-    command.version = args.integer("version");
-    command.reason = args.text("reason");
-    return command;
-}
 constexpr std::array<Reader, std::variant_size_v<rooms::Command>> readers{{
     {"set_name", [](Fields& args) -> rooms::Command { return rooms::SetName{args.text("name")}; }},
     {"ask", read_ask},
     {"withdraw", read_question<rooms::Withdraw>},
     {"vote", read_question<rooms::Vote>},
     {"unvote", read_question<rooms::Unvote>},
-    {"say", [](Fields& args) -> rooms::Command { return rooms::Say{args.text("text")}; }},
+    {"say", read_say},
     {"approve", read_versioned<rooms::Approve>},
     {"reject", read_reject},
     {"put_on_stage", read_versioned<rooms::PutOnStage>},
@@ -83,8 +61,34 @@ constexpr std::array<Reader, std::variant_size_v<rooms::Command>> readers{{
     {"reinstate_talk", read_programme<rooms::ReinstateTalk>},
     {"insert_talk", read_programme<rooms::InsertTalk>},
     {"programme_undo", read_programme<rooms::ProgrammeUndo>},
+    {"resolve_conflict", read_programme<rooms::ResolveConflict>},
     {"preview_change", read_programme<rooms::PreviewChange>},
     {"programme_history", [](Fields&) -> rooms::Command { return rooms::ProgrammeHistory{}; }},
+    {"star", [](Fields& args) -> rooms::Command { return rooms::Star{args.text("talk")}; }},
+    {"unstar", [](Fields& args) -> rooms::Command { return rooms::Unstar{args.text("talk")}; }},
+    {"my_calendar", [](Fields& args) -> rooms::Command { return rooms::MyCalendar{args.optional_boolean("renew")}; }},
+    {"raise_hand", read_raise_hand},
+    {"answer", read_answer},
+    {"defer", read_versioned<rooms::Defer>},
+    {"archive", read_versioned<rooms::Archive>},
+    {"merge", read_merge},
+    {"unmerge", read_versioned<rooms::Unmerge>},
+    {"pin", read_pin},
+    {"label", read_label},
+    {"assign", read_assign},
+    {"claim", read_claim},
+    {"release", read_question<rooms::ReleaseQuestion>},
+    {"undo_question", read_versioned<rooms::UndoQuestion>},
+    {"set_policy", read_set_policy},
+    {"edit_message", read_edit_message},
+    {"promote", [](Fields& args) -> rooms::Command { return rooms::Promote{args.text("message")}; }},
+    {"report", read_report},
+    {"close_report", [](Fields& args) -> rooms::Command { return rooms::CloseReport{args.text("report")}; }},
+    {"mute", read_mute},
+    {"ban", read_ban},
+    {"lift", [](Fields& args) -> rooms::Command { return rooms::Lift{args.text("restriction")}; }},
+    {"set_chat", read_set_chat},
+    {"set_words", read_set_words},
 }};
 
 Parsed parse_hello(Fields& fields) {

@@ -1,5 +1,7 @@
 #include "protocol/entities.hpp"
 
+#include "protocol/json_text.hpp"
+
 #include <boost/json/array.hpp>
 #include <boost/json/value.hpp>
 
@@ -8,10 +10,6 @@ namespace lanai::protocol {
 namespace json = boost::json;
 
 namespace {
-
-json::value or_null(const std::string& text) {
-    return text.empty() ? json::value(nullptr) : json::value(text);
-}
 
 json::value or_null(const std::optional<schedule::Instant>& at) {
     return at ? json::value(to_ms(*at)) : json::value(nullptr);
@@ -68,28 +66,19 @@ std::int64_t to_ms(schedule::Instant at) {
     return at.time_since_epoch().count();
 }
 
-json::object to_json(const rooms::Question& question, const rooms::Viewer& viewer) {
-    json::object author{{"person", nullptr}, {"name", question.name}};
-    if (rooms::person_visible(question.person, viewer)) author["person"] = question.person;
-    json::object object{{"id", question.id},           {"talk", question.talk},
-                        {"stage", question.stage},     {"text", question.text},
-                        {"author", std::move(author)}, {"state", json::string_view(rooms::to_string(question.state))}};
-    if (question.state == rooms::QuestionState::rejected) object["reason"] = question.reason;
-    object["votes"] = question.voters.size();
-    object["created_ms"] = question.created_ms;
-    object["version"] = question.version;
-    return object;
-}
-
 json::object to_json(const rooms::Message& message, const rooms::Viewer& viewer) {
     json::object author{
         {"person", nullptr}, {"name", message.name}, {"role", json::string_view(access::to_string(message.role))}};
     if (rooms::person_visible(message.person, viewer)) author["person"] = message.person;
-    return {{"id", message.id},
-            {"stage", message.stage},
-            {"text", message.text},
-            {"author", std::move(author)},
-            {"at_ms", message.at_ms}};
+    json::object object{{"id", message.id},
+                        {"stage", message.stage},
+                        {"text", message.text},
+                        {"author", std::move(author)},
+                        {"at_ms", message.at_ms}};
+    if (message.edited_ms != 0) object["edited_ms"] = message.edited_ms;
+    if (!message.reply_to.empty()) object["reply_to"] = message.reply_to;
+    if (!message.question.empty()) object["question"] = message.question;
+    return object;
 }
 
 json::object to_json(const StageView& stage) {
@@ -104,11 +93,31 @@ json::object to_json(const StageView& stage) {
             {"sources", array_of(stage.sources, source)},
             {"now", or_null(stage.now_code)},
             {"now_state", or_null(stage.now_state)},
-            {"next", or_null(stage.next_code)}};
+            {"next", or_null(stage.next_code)},
+            {"chat",
+             json::object{{"open", stage.chat.open}, {"links", stage.chat.links}, {"slow_ms", stage.chat.slow_ms}}}};
 }
 
 json::object to_json(const You& you) {
-    return {{"person", you.person}, {"name", you.name}, {"role", json::string_view(access::to_string(you.role))}};
+    json::object object{
+        {"person", you.person}, {"name", you.name}, {"role", json::string_view(access::to_string(you.role))}};
+    if (you.muted_until_ms == 0) return object;
+    object["muted_until_ms"] = you.muted_until_ms;
+    object["muted_because"] = you.muted_because;
+    return object;
+}
+
+json::object standing_to_json(const schedule::Talk& talk, const schedule::LiveTalk& live) {
+    return {
+        {"code", talk.code},
+        {"room", live.room.empty() ? talk.room : live.room},
+        {"start_ms", to_ms(live.start)},
+        {"end_ms", to_ms(live.end)},
+        {"started_ms", or_null(live.started)},
+        {"ended_ms", or_null(live.ended)},
+        {"cancelled", live.cancelled},
+        {"revision", live.sequence()},
+        {"changed_ms", live.changed == schedule::Instant{} ? json::value(nullptr) : json::value(to_ms(live.changed))}};
 }
 
 json::object to_json(const schedule::Talk& talk, const schedule::LiveTalk& live, Origin origin) {
@@ -133,13 +142,13 @@ json::object to_json(const schedule::Talk& talk, const schedule::LiveTalk& live,
     object["cancelled"] = live.cancelled;
     object["hard_stop"] = talk.hard_stop;
     object["inserted"] = origin == Origin::inserted;
-    object["revision"] = live.revision;
+    object["revision"] = live.sequence();
     object["changed_ms"] =
         live.changed == schedule::Instant{} ? json::value(nullptr) : json::value(to_ms(live.changed));
     return object;
 }
 
-json::object to_json(const schedule::Programme& programme, const schedule::LiveState& live) {
+json::object frame_to_json(const schedule::Programme& programme) {
     const auto day = [](const schedule::Day& d) -> json::value {
         return json::object{{"date", d.date}, {"start_ms", to_ms(d.start)}, {"end_ms", to_ms(d.end)}};
     };
@@ -149,6 +158,17 @@ json::object to_json(const schedule::Programme& programme, const schedule::LiveS
     const auto session = [](const schedule::Session& s) -> json::value {
         return json::object{{"id", s.id}, {"title", s.title}, {"room", s.room}, {"chairs", array_of(s.chairs, person)}};
     };
+    const auto track = [](const schedule::Track& t) -> json::value {
+        return json::object{{"name", t.name}, {"colour", or_null(t.colour)}};
+    };
+    return {{"event", event(programme.event)},
+            {"days", array_of(programme.days, day)},
+            {"rooms", array_of(programme.rooms, room)},
+            {"tracks", array_of(programme.tracks, track)},
+            {"sessions", array_of(programme.sessions, session)}};
+}
+
+json::object to_json(const schedule::Programme& programme, const schedule::LiveState& live) {
     json::array talks;
     talks.reserve(programme.talks.size() + live.inserted.size());
     const auto add = [&](const schedule::Talk& t, Origin origin) {
@@ -160,11 +180,9 @@ json::object to_json(const schedule::Programme& programme, const schedule::LiveS
     };
     for (const schedule::Talk& t : programme.talks) add(t, Origin::planned);
     for (const schedule::Talk& t : live.inserted) add(t, Origin::inserted);
-    return {{"event", event(programme.event)},
-            {"days", array_of(programme.days, day)},
-            {"rooms", array_of(programme.rooms, room)},
-            {"sessions", array_of(programme.sessions, session)},
-            {"talks", std::move(talks)}};
+    json::object object = frame_to_json(programme);
+    object["talks"] = std::move(talks);
+    return object;
 }
 
 }  // namespace lanai::protocol

@@ -30,6 +30,7 @@ struct StageView {
     std::string now_code;   // empty: null
     std::string now_state;  // empty: null
     std::string next_code;  // empty: null
+    rooms::ChatRules chat = {};
 
     friend bool operator==(const StageView&, const StageView&) = default;
 };
@@ -37,14 +38,19 @@ struct StageView {
 struct You {
     std::string person, name;
     rooms::Role role = rooms::Role::attendee;
+    std::int64_t muted_until_ms = 0;  // 0: not muted
+    std::string muted_because = {};
 };
 
-[[nodiscard]] boost::json::object to_json(const rooms::Question&, const rooms::Viewer&);
 [[nodiscard]] boost::json::object to_json(const rooms::Message&, const rooms::Viewer&);
 [[nodiscard]] boost::json::object to_json(const StageView&);
 [[nodiscard]] boost::json::object to_json(const You&);
+// What chairs may change of a talk.
+[[nodiscard]] boost::json::object standing_to_json(const schedule::Talk&, const schedule::LiveTalk&);
 enum class Origin : bool { planned, inserted };
 [[nodiscard]] boost::json::object to_json(const schedule::Talk&, const schedule::LiveTalk&, Origin);
+// All of the programme but its talks.
+[[nodiscard]] boost::json::object frame_to_json(const schedule::Programme&);
 // Planned talks, then inserted ones.
 [[nodiscard]] boost::json::object to_json(const schedule::Programme&, const schedule::LiveState&);
 

@@ -1,5 +1,6 @@
 #include "protocol/fields.hpp"
 
+#include <boost/json/array.hpp>
 #include <boost/json/value.hpp>
 
 #include <limits>
@@ -115,6 +116,24 @@ const boost::json::array* Fields::array(std::string_view name) {
     if (const auto* found = value->if_array()) return found;
     expected(name, "an array", *value);
     return nullptr;
+}
+
+std::vector<std::string> Fields::texts(std::string_view name) {
+    std::vector<std::string> found;
+    const boost::json::array* values = array(name);
+    if (values == nullptr) return found;
+    for (const boost::json::value& value : *values) {
+        if (const auto* text = value.if_string()) {
+            found.emplace_back(text->data(), text->size());
+        } else {
+            expected(name, "strings", value);
+        }
+    }
+    return found;
+}
+
+std::vector<std::string> Fields::optional_texts(std::string_view name) {
+    return absent(name) ? std::vector<std::string>{} : texts(name);
 }
 
 }  // namespace lanai::protocol

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace lanai::protocol {
 
@@ -26,9 +27,12 @@ public:
     [[nodiscard]] const boost::json::value* required(std::string_view name);  // nullptr: absent, error() is set
     [[nodiscard]] const boost::json::object* object(std::string_view name);
     [[nodiscard]] const boost::json::array* array(std::string_view name);
+    [[nodiscard]] std::vector<std::string> texts(std::string_view name);           // an array of strings
+    [[nodiscard]] std::vector<std::string> optional_texts(std::string_view name);  // absent or null: empty
     [[nodiscard]] const boost::json::array* optional_array(std::string_view name);    // absent or null: nullptr
     [[nodiscard]] const boost::json::object* optional_object(std::string_view name);  // absent or null: nullptr
 
+    [[nodiscard]] bool given(std::string_view name) const { return !absent(name); }
     void fail(std::string_view name, const std::string& message);
     [[nodiscard]] const std::string& error() const { return error_; }
     [[nodiscard]] bool ok() const { return error_.empty(); }

@@ -1,6 +1,10 @@
 #include "protocol/log.hpp"
 
 #include "protocol/fields.hpp"
+#include "protocol/json_text.hpp"
+#include "protocol/log_chat.hpp"
+#include "protocol/log_plan.hpp"
+#include "protocol/log_questions.hpp"
 #include "protocol/log_talks.hpp"
 
 #include <boost/json/parse.hpp>
@@ -16,72 +20,49 @@ namespace json = boost::json;
 
 namespace {
 
-json::string_view view(std::string_view text) {
-    return {text.data(), text.size()};
-}
-
 struct Write {
-    json::object operator()(const rooms::QuestionAsked& e) const {
-        return {{"id", e.id},         {"talk", e.talk}, {"stage", e.stage}, {"text", e.text},
-                {"person", e.person}, {"name", e.name}, {"at_ms", e.at_ms}};
-    }
-    json::object operator()(const rooms::QuestionStateChanged& e) const {
-        return {{"id", e.id},
-                {"state", view(rooms::to_string(e.state))},
-                {"reason", e.reason},
-                {"version", e.version},
-                {"by_person", e.by_person},
-                {"by_name", e.by_name}};
-    }
+    json::object operator()(const rooms::QuestionAsked& e) const { return write_question(e); }
+    json::object operator()(const rooms::QuestionStateChanged& e) const { return write_question(e); }
+    json::object operator()(const rooms::QuestionNoted& e) const { return write_question(e); }
+    json::object operator()(const rooms::QuestionClaimed& e) const { return write_question(e); }
+    json::object operator()(const rooms::PolicySet& e) const { return write_question(e); }
     json::object operator()(const rooms::VoteCast& e) const { return {{"question", e.question}, {"person", e.person}}; }
     json::object operator()(const rooms::VoteWithdrawn& e) const {
         return {{"question", e.question}, {"person", e.person}};
     }
-    json::object operator()(const rooms::MessageSaid& e) const {
-        return {{"id", e.id},         {"stage", e.stage}, {"text", e.text},
-                {"person", e.person}, {"name", e.name},   {"role", view(access::to_string(e.role))},
-                {"at_ms", e.at_ms}};
-    }
-    json::object operator()(const rooms::MessageDeleted& e) const { return {{"id", e.id}, {"by_person", e.by_person}}; }
+    json::object operator()(const rooms::MessageSaid& e) const { return write_chat(e); }
+    json::object operator()(const rooms::MessageDeleted& e) const { return write_chat(e); }
+    json::object operator()(const rooms::MessageEdited& e) const { return write_chat(e); }
+    json::object operator()(const rooms::MessagePromoted& e) const { return write_chat(e); }
+    json::object operator()(const rooms::ChatRulesSet& e) const { return write_chat(e); }
+    json::object operator()(const rooms::UnwantedWordsSet& e) const { return write_chat(e); }
+    json::object operator()(const rooms::SubjectReported& e) const { return write_chat(e); }
+    json::object operator()(const rooms::ReportClosed& e) const { return write_chat(e); }
+    json::object operator()(const rooms::PersonRestricted& e) const { return write_chat(e); }
     json::object operator()(const rooms::NameSet& e) const { return {{"person", e.person}, {"name", e.name}}; }
     json::object operator()(const rooms::SourceSelected& e) const {
         return {{"stage", e.stage}, {"source", e.source}, {"by_person", e.by_person}};
     }
     json::object operator()(const rooms::TalksChanged& e) const { return write_talks_changed(e); }
     json::object operator()(const rooms::ProgrammeReset& e) const { return {{"at_ms", e.at_ms}}; }
+    json::object operator()(const rooms::PlanRevised& e) const { return write_plan_revised(e); }
+    json::object operator()(const rooms::ConflictResolved& e) const {
+        return {{"talk", e.talk}, {"by_person", e.by_person}, {"by_name", e.by_name}};
+    }
+    json::object operator()(const rooms::TalkStarred& e) const { return {{"person", e.person}, {"talk", e.talk}}; }
+    json::object operator()(const rooms::TalkUnstarred& e) const { return {{"person", e.person}, {"talk", e.talk}}; }
+    json::object operator()(const rooms::CalendarRenewed& e) const {
+        return {{"person", e.person}, {"generation", e.generation}, {"command", e.command}};
+    }
 };
 
-rooms::Event read_asked(Fields& f) {
-    return rooms::QuestionAsked{f.text("id"),     f.text("talk"), f.text("stage"),   f.text("text"),
-                                f.text("person"), f.text("name"), f.integer("at_ms")};
-}
-
-rooms::Event read_state_changed(Fields& f) {
-    rooms::QuestionStateChanged event;
-    event.id = f.text("id");
-    const auto state = rooms::question_state_from_string(f.text("state"));
-    if (!state) f.fail("state", "is no state of a question");
-    event.state = state.value_or(rooms::QuestionState::pending);
-    event.reason = f.text("reason");
-    const std::int64_t number = f.integer("version");
-    if (number < 1 || number > UINT32_MAX) f.fail("version", "is out of range");
-    event.version = static_cast<std::uint32_t>(number);
-    event.by_person = f.text("by_person");
-    event.by_name = f.text("by_name");
-    return event;
-}
-
-rooms::Event read_said(Fields& f) {
-    rooms::MessageSaid event;
-    event.id = f.text("id");
-    event.stage = f.text("stage");
-    event.text = f.text("text");
+rooms::Event read_calendar_renewed(Fields& f) {
+    rooms::CalendarRenewed event;
     event.person = f.text("person");
-    event.name = f.text("name");
-    const auto role = access::role_from_string(f.text("role"));
-    if (!role) f.fail("role", "is no role");
-    event.role = role.value_or(rooms::Role::attendee);
-    event.at_ms = f.integer("at_ms");
+    const std::int64_t generation = f.integer("generation");
+    if (generation < 1 || generation > UINT32_MAX) f.fail("generation", "is out of range");
+    event.generation = static_cast<std::uint32_t>(generation);
+    event.command = f.text("command");
     return event;
 }
 
@@ -92,8 +73,8 @@ struct Kind {
 
 // In the order of rooms::Event's alternatives.
 constexpr std::array<Kind, std::variant_size_v<rooms::Event>> kinds{{
-    {"question_asked", read_asked},
-    {"question_state_changed", read_state_changed},
+    {"question_asked", read_question_asked},
+    {"question_state_changed", read_question_state_changed},
     {"vote_cast",
      [](Fields& f) -> rooms::Event {
          return rooms::VoteCast{f.text("question"), f.text("person")};
@@ -102,11 +83,8 @@ constexpr std::array<Kind, std::variant_size_v<rooms::Event>> kinds{{
      [](Fields& f) -> rooms::Event {
          return rooms::VoteWithdrawn{f.text("question"), f.text("person")};
      }},
-    {"message_said", read_said},
-    {"message_deleted",
-     [](Fields& f) -> rooms::Event {
-         return rooms::MessageDeleted{f.text("id"), f.text("by_person")};
-     }},
+    {"message_said", read_message_said},
+    {"message_deleted", read_message_deleted},
     {"name_set",
      [](Fields& f) -> rooms::Event {
          return rooms::NameSet{f.text("person"), f.text("name")};
@@ -118,6 +96,30 @@ constexpr std::array<Kind, std::variant_size_v<rooms::Event>> kinds{{
     {"talks_changed", read_talks_changed},
     {"programme_reset",
      [](Fields& f) -> rooms::Event { return rooms::ProgrammeReset{f.optional_integer("at_ms").value_or(0)}; }},
+    {"plan_revised", read_plan_revised},
+    {"conflict_resolved",
+     [](Fields& f) -> rooms::Event {
+         return rooms::ConflictResolved{f.text("talk"), f.text("by_person"), f.text("by_name")};
+     }},
+    {"talk_starred",
+     [](Fields& f) -> rooms::Event {
+         return rooms::TalkStarred{f.text("person"), f.text("talk")};
+     }},
+    {"talk_unstarred",
+     [](Fields& f) -> rooms::Event {
+         return rooms::TalkUnstarred{f.text("person"), f.text("talk")};
+     }},
+    {"calendar_renewed", read_calendar_renewed},
+    {"question_noted", read_question_noted},
+    {"question_claimed", read_question_claimed},
+    {"policy_set", read_policy_set},
+    {"message_edited", read_message_edited},
+    {"message_promoted", read_message_promoted},
+    {"chat_rules_set", read_chat_rules_set},
+    {"unwanted_words_set", read_unwanted_words_set},
+    {"subject_reported", read_subject_reported},
+    {"report_closed", read_report_closed},
+    {"person_restricted", read_person_restricted},
 }};
 
 }  // namespace

@@ -22,4 +22,7 @@ struct LogRecord {
 [[nodiscard]] boost::system::result<rooms::Event, std::string> from_log(std::string_view kind,
                                                                         std::string_view payload);
 
+// The same for the same plan, whatever format it came in: what is to be hashed to know it again.
+[[nodiscard]] std::string plan_text(const schedule::Programme&);
+
 }  // namespace lanai::protocol

@@ -1,6 +1,7 @@
 #include "protocol/log_talks.hpp"
 
 #include "protocol/entities.hpp"
+#include "protocol/json_text.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/value.hpp>
@@ -17,10 +18,6 @@ using schedule::Instant;
 
 json::value ms_or_null(const std::optional<Instant>& at) {
     return at ? json::value(to_ms(*at)) : json::value(nullptr);
-}
-
-json::string_view view(std::string_view text) {
-    return {text.data(), text.size()};
 }
 
 Instant instant(std::int64_t ms) {

@@ -121,6 +121,13 @@ void read_args(Fields& args, rooms::ProgrammeUndo& command) {
     command.programme_version = args.optional_integer("programme_version");
 }
 
+void read_args(Fields& args, rooms::ResolveConflict& command) {
+    read_talk_and_version(args, command);
+    const std::string take = args.text("take");
+    if (take != "ours" && take != "theirs") args.fail("take", "expected ours or theirs");
+    command.take_theirs = take == "theirs";
+}
+
 void read_args(Fields& args, rooms::PreviewChange& command) {
     const std::string name = args.text("name");
     const boost::json::object* object = args.object("args");

@@ -16,6 +16,7 @@ void read_args(Fields&, rooms::CancelTalk&);
 void read_args(Fields&, rooms::ReinstateTalk&);
 void read_args(Fields&, rooms::InsertTalk&);
 void read_args(Fields&, rooms::ProgrammeUndo&);
+void read_args(Fields&, rooms::ResolveConflict&);
 void read_args(Fields&, rooms::PreviewChange&);
 
 template <class C>

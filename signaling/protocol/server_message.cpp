@@ -1,5 +1,7 @@
 #include "protocol/server_message.hpp"
 
+#include "protocol/json_text.hpp"
+
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
@@ -10,19 +12,14 @@ namespace json = boost::json;
 
 namespace {
 
-json::string_view view(std::string_view text) {
-    return {text.data(), text.size()};
-}
-
-json::value or_null(const std::string& text) {
-    return text.empty() ? json::value(nullptr) : json::value(text);
-}
-
 struct ResultToJson {
     json::object operator()(std::monostate) const { return {}; }
-    json::object operator()(const rooms::QuestionMade& made) const { return {{"question", made.question}}; }
+    json::object operator()(const rooms::QuestionMade& made) const {
+        return {{"question", made.question}, {"talk", made.talk}};
+    }
     json::object operator()(const rooms::VotesNow& now) const { return {{"votes", now.votes}}; }
     json::object operator()(const rooms::MessageMade& made) const { return {{"message", made.message}}; }
+    json::object operator()(const rooms::RestrictionMade& made) const { return {{"restriction", made.restriction}}; }
     json::object operator()(const rooms::PlanApplied& done) const {
         json::object object{{"absorbed_minutes", done.absorbed_minutes},
                             {"moved", done.moved},
@@ -60,6 +57,7 @@ struct ResultToJson {
                                            {"undoable", row.undoable}});
         return {{"changes", std::move(changes)}};
     }
+    json::object operator()(const rooms::CalendarGiven& calendar) const { return {{"path", calendar.path}}; }
 };
 
 void append_joined(std::string& out, const std::vector<std::string>& items) {
@@ -94,6 +92,10 @@ std::string vote_event(std::string_view question, bool voted) {
     return json::serialize(json::object{{"kind", "vote"}, {"question", view(question)}, {"voted", voted}});
 }
 
+std::string star_event(std::string_view talk, bool starred) {
+    return json::serialize(json::object{{"kind", "star"}, {"talk", view(talk)}, {"starred", starred}});
+}
+
 std::string stage_event(const StageView& stage) {
     return json::serialize(json::object{{"kind", "stage"}, {"stage", to_json(stage)}});
 }
@@ -111,6 +113,8 @@ std::string welcome_frame(const Welcome& welcome) {
     for (const StageView& stage : welcome.stages) stages.emplace_back(to_json(stage));
     json::array votes;
     for (const std::string& id : welcome.my_votes) votes.emplace_back(id);
+    json::array stars;
+    for (const std::string& code : welcome.my_stars) stars.emplace_back(code);
     json::object head{{"type", "welcome"},
                       {"v", 1},
                       {"log", welcome.log},
@@ -121,9 +125,11 @@ std::string welcome_frame(const Welcome& welcome) {
     if (!welcome.not_resumed_reason.empty()) head["reason"] = welcome.not_resumed_reason;
     head["zone"] = welcome.zone;
     head["rehearsal"] = welcome.rehearsal;
+    if (welcome.pace != 1) head["pace"] = welcome.pace;
     head["programme_version"] = welcome.programme_version;
     head["stages"] = std::move(stages);
     head["my_votes"] = std::move(votes);
+    head["my_stars"] = std::move(stars);
 
     std::string frame = json::serialize(head);
     frame.pop_back();  // the closing brace: the big parts are text already

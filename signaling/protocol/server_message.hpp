@@ -19,11 +19,13 @@ struct EntityEvent {
     std::uint64_t seq = 0;
     std::string author;  // person who gets for_author instead of for_public
     std::string for_public, for_author, for_staff;
+    std::string for_organiser = {};     // where organisers see more than moderators do; empty: they do not
+    std::string for_staff_author = {};  // where an author who is a moderator sees more than others; empty: they do not
 };
 
-// In order of seq.
+// In order of seq. organisers_see_names: of who asked anonymously.
 [[nodiscard]] std::vector<EntityEvent> render_for_all(const rooms::Changes&, const schedule::Programme&,
-                                                      const schedule::LiveState&);
+                                                      const schedule::LiveState&, bool organisers_see_names);
 [[nodiscard]] std::vector<std::string> render_for(const rooms::Changes&, const schedule::Programme&,
                                                   const schedule::LiveState&, const rooms::Viewer&);
 
@@ -31,6 +33,7 @@ struct EntityEvent {
 [[nodiscard]] std::string events_frame(std::uint64_t to, const std::vector<std::string_view>& events);
 
 [[nodiscard]] std::string vote_event(std::string_view question, bool voted);
+[[nodiscard]] std::string star_event(std::string_view talk, bool starred);
 [[nodiscard]] std::string stage_event(const StageView&);
 [[nodiscard]] std::string presence_event(std::size_t attending);
 [[nodiscard]] std::string you_event(const You&);
@@ -43,10 +46,12 @@ struct Welcome {
     std::string not_resumed_reason;  // empty: resumed
     std::string zone;
     bool rehearsal = false;
+    unsigned pace = 1;
     std::uint64_t programme_version = 0;
     std::string programme;  // JSON; empty when resumed
     std::vector<StageView> stages;
     std::vector<std::string> my_votes;
+    std::vector<std::string> my_stars;
     std::vector<std::string> events;  // JSON
 };
 [[nodiscard]] std::string welcome_frame(const Welcome&);

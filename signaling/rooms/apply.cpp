@@ -1,5 +1,8 @@
+#include "rooms/apply_order.hpp"
+#include "rooms/apply_plan.hpp"
+#include "rooms/apply_questions.hpp"
 #include "rooms/event.hpp"
-#include "rooms/visibility.hpp"
+#include "rooms/follow.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -9,16 +12,6 @@ namespace lanai::rooms {
 
 namespace {
 
-void count_pending(State& state, const Question& question, int by) {
-    auto& pending = state.counts[question.talk].pending;
-    if (by > 0) {
-        ++pending[question.person];
-        return;
-    }
-    const auto found = pending.find(question.person);
-    if (found != pending.end() && --found->second == 0) pending.erase(found);
-}
-
 void forget_up_to(State& state, Sequence seq) {
     state.forgotten_seq = std::max(state.forgotten_seq, seq);
 }
@@ -27,57 +20,23 @@ struct Apply {
     State& state;
     Sequence seq;
 
-    void operator()(const QuestionAsked& event) const {
-        Question question;
-        question.id = event.id;
-        question.talk = event.talk;
-        question.stage = event.stage;
-        question.text = event.text;
-        question.person = event.person;
-        question.name = event.name;
-        question.created_ms = event.at_ms;
-        question.changed_by = event.name;
-        question.changed_seq = seq;
-        const auto [at, added] = state.questions.try_emplace(event.id, std::move(question));
-        if (!added) return;
-        ++state.counts[event.talk].questions;
-        count_pending(state, at->second, +1);
-    }
-
+    void operator()(const QuestionAsked& event) const { apply_to_questions(state, event, seq); }
     void operator()(const QuestionStateChanged& event) const {
-        const auto found = state.questions.find(event.id);
-        if (found == state.questions.end()) return;
-        Question& question = found->second;
-        const bool was_public = is_public(question.state);
-        if (question.state == QuestionState::pending) count_pending(state, question, -1);
-        question.state = event.state;
-        if (question.state == QuestionState::pending) count_pending(state, question, +1);
-        question.reason = event.reason;
-        question.version = event.version;
-        question.changed_by = event.by_name;
-        question.changed_seq = seq;
-        if (is_public(question.state)) {
-            question.hidden_seq = 0;
-        } else if (was_public) {
-            question.hidden_seq = seq;
-        }
+        apply_to_questions(state, event, seq);
+        using enum QuestionState;
+        const QuestionState now = event.now.state;
+        if (now == rejected || now == archived || now == withdrawn) close_reports(state, Subject::question, event.id);
     }
-
-    void operator()(const VoteCast& event) const {
-        const auto found = state.questions.find(event.question);
-        if (found == state.questions.end()) return;
-        if (found->second.voters.insert(event.person).second) found->second.changed_seq = seq;
-    }
-
-    void operator()(const VoteWithdrawn& event) const {
-        const auto found = state.questions.find(event.question);
-        if (found == state.questions.end()) return;
-        if (found->second.voters.erase(event.person) != 0) found->second.changed_seq = seq;
-    }
+    void operator()(const QuestionNoted& event) const { apply_to_questions(state, event, seq); }
+    void operator()(const QuestionClaimed& event) const { apply_to_questions(state, event, seq); }
+    void operator()(const VoteCast& event) const { apply_to_questions(state, event, seq); }
+    void operator()(const VoteWithdrawn& event) const { apply_to_questions(state, event, seq); }
+    void operator()(const PolicySet& event) const { state.policies[event.stage] = event.policy; }
 
     void operator()(const MessageSaid& event) const {
         auto& kept = state.messages[event.stage];
-        kept.push_back({event.id, event.stage, event.text, event.person, event.name, event.role, event.at_ms, seq});
+        kept.push_back({event.id, event.stage, event.text, event.person, event.name, event.role, event.at_ms, seq,
+                        event.reply_to});
         if (kept.size() <= messages_per_stage_max) return;
         forget_up_to(state, kept.front().changed_seq);
         kept.pop_front();
@@ -92,10 +51,32 @@ struct Apply {
             state.messages_gone.push_back({event.id, seq});
             break;
         }
+        close_reports(state, Subject::message, event.id);
         if (state.messages_gone.size() <= tombstones_max) return;
         forget_up_to(state, state.messages_gone.front().seq);
         state.messages_gone.pop_front();
     }
+
+    void operator()(const MessageEdited& event) const {
+        if (Message* message = find(event.id)) {
+            message->text = event.text;
+            message->edited_ms = event.at_ms;
+            message->changed_seq = seq;
+        }
+    }
+
+    void operator()(const MessagePromoted& event) const {
+        if (Message* message = find(event.id)) {
+            message->question = event.question;
+            message->changed_seq = seq;
+        }
+    }
+
+    void operator()(const ChatRulesSet& event) const { state.chat_rules[event.stage] = event.rules; }
+    void operator()(const UnwantedWordsSet& event) const { apply_to_order(state, event); }
+    void operator()(const SubjectReported& event) const { apply_to_order(state, event); }
+    void operator()(const ReportClosed& event) const { state.reports.erase(event.id); }
+    void operator()(const PersonRestricted& event) const { apply_to_order(state, event); }
 
     void operator()(const NameSet& event) const { state.names[event.person] = event.name; }
 
@@ -105,6 +86,7 @@ struct Apply {
         ProgrammeChange entry;
         for (const schedule::Change& change : event.changes) change_talk(change, entry);
         if (entry.before.empty()) return;
+        follow_talks(state, event.by_name, seq);
         entry.seq = seq;
         entry.at = event.changes.front().at;
         entry.by_person = event.by_person;
@@ -114,30 +96,57 @@ struct Apply {
         entry.undoes = event.undoes;
         for (ProgrammeChange& earlier : state.programme_changes)
             if (earlier.seq == event.undoes) earlier.undone = seq;
-        state.programme_seq = seq;
-        state.programme_changes.push_back(std::move(entry));
-        if (state.programme_changes.size() <= programme_changes_max) return;
-        state.programme_forgotten_seq = state.programme_changes.front().seq;
-        state.programme_changes.pop_front();
+        remember(state, std::move(entry));
     }
+
+    void operator()(const PlanRevised& event) const {
+        apply_plan(state, event, seq);
+        follow_talks(state, event.by_name.empty() ? "the plan" : event.by_name, seq);
+    }
+
+    void operator()(const ConflictResolved& event) const { state.timetable.contested.erase(event.talk); }
 
     void operator()(const ProgrammeReset& event) const {
         const Instant at{std::chrono::milliseconds(event.at_ms)};
         ProgrammeChange entry;
-        for (const auto& [code, planned] : state.planned.talks)
+        for (const auto& [code, planned] : schedule::initial_state(state.timetable).talks)
             change_talk(schedule::change_to(code, planned, at), entry);
+        state.timetable.contested.clear();
         for (const schedule::Talk& talk : std::vector(state.live.inserted)) {
             schedule::Change gone;
             gone.code = talk.code;
             gone.removed = true;
             change_talk(gone, entry);
         }
+        state.live.removed.clear();
+        follow_talks(state, {}, seq);
+        forget_times(state);
         // Earlier changes were made by the clock of another rehearsal, which nobody knows any more.
         for (auto& [code, live] : state.live.talks)
             if (live.revision > 0) live.changed = at;
         // What was done in a rehearsal is no business of the day.
         state.programme_changes.clear();
         state.programme_seq = state.programme_forgotten_seq = seq;
+    }
+
+    void operator()(const TalkStarred& event) const { state.stars[event.person].insert(event.talk); }
+
+    void operator()(const TalkUnstarred& event) const {
+        const auto found = state.stars.find(event.person);
+        if (found == state.stars.end()) return;
+        found->second.erase(event.talk);
+        if (found->second.empty()) state.stars.erase(found);
+    }
+
+    void operator()(const CalendarRenewed& event) const {
+        state.calendars[event.person] = {event.generation, event.command};
+    }
+
+    [[nodiscard]] Message* find(const std::string& id) const {
+        for (auto& [stage, kept] : state.messages)
+            for (Message& message : kept)
+                if (message.id == id) return &message;
+        return nullptr;
     }
 
     void change_talk(const schedule::Change& change, ProgrammeChange& entry) const {

@@ -4,7 +4,9 @@
 
 #include "rooms/event.hpp"
 
+#include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -17,7 +19,12 @@ struct Changes {
     std::vector<const Message*> messages;
     std::vector<Tombstone> messages_gone;
     std::map<Sequence, std::vector<std::string>> talks;  // codes by the event that changed them last
-    Sequence after = 0;                                  // what became hidden after this is told as gone
+    Sequence frame = 0;  // when event, days, rooms, tracks or sessions changed; 0: they did not
+    // Of `talks`, those of which all who were here before know everything but where and when they are, and how they
+    // stand.
+    std::set<std::string, std::less<>> only_standing;
+    Sequence after = 0;  // what became hidden after this is told as gone
+    Sequence since = 0;  // questions that only moderators' notes changed after this are told to moderators only
 };
 
 // Whether everything that changed after `since` can still be told.

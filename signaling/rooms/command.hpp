@@ -17,7 +17,14 @@ struct SetName {
 };
 struct Ask {
     std::string text;
-    std::optional<std::string> talk;
+    std::optional<std::string> talk = {};
+    std::optional<std::int64_t> at_ms = {};  // programme's time of the picture that the asker saw
+    bool anonymous = false;
+    QuestionOrigin origin = QuestionOrigin::online;
+};
+// A place in the microphone line.
+struct RaiseHand {
+    std::string text = {};
 };
 struct Withdraw {
     std::string question;
@@ -30,27 +37,133 @@ struct Unvote {
 };
 struct Say {
     std::string text;
+    std::string reply_to = {};
 };
+struct EditMessage {
+    std::string message, text;
+};
+struct Promote {
+    std::string message;
+};
+struct ReportSubject {
+    Subject kind = Subject::message;
+    std::string subject, reason;
+};
+struct CloseReport {
+    std::string report;
+};
+// Somebody, by what is known of them: one of these.
+struct Target {
+    std::string person = {};
+    std::string question = {}, message = {};  // its author
+};
+struct Mute {
+    Target whom;
+    std::int64_t minutes = 0;
+    std::string reason = {};
+};
+struct Ban {
+    Target whom;
+    std::string reason;
+    bool network = false;
+};
+struct Lift {
+    std::string restriction;
+};
+// What is not given stays as it is.
+struct SetChat {
+    std::optional<bool> open = {}, links = {};
+    std::optional<std::int64_t> slow_seconds = {};
+};
+struct SetWords {
+    std::vector<std::string> words;
+};
+// version: the question's as the moderator saw it. over: also when a colleague has claimed it.
 struct Approve {
     std::string question;
     std::int64_t version = 0;
+    bool over = false;
 };
 struct Reject {
     std::string question;
     std::int64_t version = 0;
     std::string reason;
+    bool over = false;
 };
 struct PutOnStage {
     std::string question;
     std::int64_t version = 0;
+    bool over = false;
 };
 struct TakeOffStage {
     std::string question;
     std::int64_t version = 0;
+    bool over = false;
 };
 struct Answered {
     std::string question;
     std::int64_t version = 0;
+    bool over = false;
+};
+struct Defer {
+    std::string question;
+    std::int64_t version = 0;
+    bool over = false;
+};
+struct Archive {
+    std::string question;
+    std::int64_t version = 0;
+    bool over = false;
+};
+struct Unmerge {
+    std::string question;
+    std::int64_t version = 0;
+    bool over = false;
+};
+struct UndoQuestion {
+    std::string question;
+    std::int64_t version = 0;
+    bool over = false;
+};
+struct Answer {
+    std::string question;
+    std::int64_t version = 0;
+    std::string text;
+    bool over = false;
+};
+struct Merge {
+    std::string question;
+    std::int64_t version = 0;
+    std::string into;
+    bool over = false;
+};
+struct Pin {
+    std::string question;
+    std::int64_t version = 0;
+    bool pinned = false;
+    bool over = false;
+};
+struct Label {
+    std::string question;
+    std::int64_t version = 0;
+    std::vector<std::string> labels;  // all of them
+    bool over = false;
+};
+struct Assign {
+    std::string question;
+    std::int64_t version = 0;
+    std::string to;  // empty: nobody
+    bool over = false;
+};
+struct ClaimQuestion {
+    std::string question;
+    bool over = false;
+};
+struct ReleaseQuestion {
+    std::string question;
+};
+struct SetPolicy {
+    QueuePolicy policy = QueuePolicy::votes;
 };
 struct DeleteMessage {
     std::string message;
@@ -118,8 +231,14 @@ struct ProgrammeUndo {
     std::int64_t change = 0;  // ProgrammeChange::seq
     ProgrammeVersion programme_version = {};
 };
+// Between a newer plan and what chairs did.
+struct ResolveConflict {
+    std::string talk;
+    bool take_theirs = false;  // else it stays as the chairs have it
+    ProgrammeVersion programme_version = {};
+};
 using ProgrammeCommand = std::variant<StartTalk, EndTalk, ExtendTalk, RunningLate, MoveTalk, SwapTalks, CancelTalk,
-                                      ReinstateTalk, InsertTalk, ProgrammeUndo>;
+                                      ReinstateTalk, InsertTalk, ProgrammeUndo, ResolveConflict>;
 
 // What a command would do. Nothing is done; only who asks is told.
 struct PreviewChange {
@@ -131,24 +250,44 @@ struct PreviewLate {
 // What was done to the programme, newest first.
 struct ProgrammeHistory {};
 
-using Command =
-    std::variant<SetName, Ask, Withdraw, Vote, Unvote, Say, Approve, Reject, PutOnStage, TakeOffStage, Answered,
-                 DeleteMessage, Cut, StartTalk, EndTalk, ExtendTalk, PreviewLate, RunningLate, MoveTalk, SwapTalks,
-                 CancelTalk, ReinstateTalk, InsertTalk, ProgrammeUndo, PreviewChange, ProgrammeHistory>;
+// One's own programme: nobody else hears of it.
+struct Star {
+    std::string talk;
+};
+struct Unstar {
+    std::string talk;
+};
+struct MyCalendar {
+    bool renew = false;  // the address before is good no more
+};
+
+using Command = std::variant<SetName, Ask, Withdraw, Vote, Unvote, Say, Approve, Reject, PutOnStage, TakeOffStage,
+                             Answered, DeleteMessage, Cut, StartTalk, EndTalk, ExtendTalk, PreviewLate, RunningLate,
+                             MoveTalk, SwapTalks, CancelTalk, ReinstateTalk, InsertTalk, ProgrammeUndo, ResolveConflict,
+                             PreviewChange, ProgrammeHistory, Star, Unstar, MyCalendar, RaiseHand, Answer, Defer, Archive,
+                             Merge, Unmerge, Pin, Label, Assign, ClaimQuestion, ReleaseQuestion, UndoQuestion,
+                             SetPolicy, EditMessage, Promote, ReportSubject, CloseReport, Mute, Ban, Lift, SetChat,
+                             SetWords>;
 
 // The name in the protocol: "put_on_stage".
 [[nodiscard]] std::string_view name_of(const Command&);
 // It asks and changes nothing: its answer is true now and need not be kept.
 [[nodiscard]] bool only_looks(const Command&);
+// Its answer holds a secret and is kept nowhere; decide() itself knows a repetition.
+[[nodiscard]] bool answers_secret(const Command&);
 
 struct QuestionMade {
     std::string question;
+    std::string talk = {};  // where it landed
 };
 struct VotesNow {
     std::size_t votes = 0;
 };
 struct MessageMade {
     std::string message;
+};
+struct RestrictionMade {
+    std::string restriction;
 };
 struct PlanApplied {
     std::int64_t absorbed_minutes = 0;
@@ -178,8 +317,12 @@ struct HistoryGiven {
     };
     std::vector<Row> changes;  // newest first
 };
+struct CalendarGiven {
+    std::uint32_t generation = 0;
+    std::string path = {};  // filled in by who has the key
+};
 
-using CommandResult =
-    std::variant<std::monostate, QuestionMade, VotesNow, MessageMade, PlanApplied, PlanPreviewed, HistoryGiven>;
+using CommandResult = std::variant<std::monostate, QuestionMade, VotesNow, MessageMade, PlanApplied, PlanPreviewed,
+                                   HistoryGiven, CalendarGiven, RestrictionMade>;
 
 }  // namespace lanai::rooms

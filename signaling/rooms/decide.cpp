@@ -40,8 +40,34 @@ constexpr std::array<Row, std::variant_size_v<Command>> rows{{
     {"reinstate_talk", access::Right::moderate},
     {"insert_talk", access::Right::moderate},
     {"programme_undo", access::Right::moderate},
+    {"resolve_conflict", access::Right::moderate},
     {"preview_change", access::Right::moderate},
     {"programme_history", access::Right::moderate},
+    {"star", access::Right::speak_up},
+    {"unstar", access::Right::speak_up},
+    {"my_calendar", access::Right::speak_up},
+    {"raise_hand", access::Right::speak_up},
+    {"answer", access::Right::moderate},
+    {"defer", access::Right::moderate},
+    {"archive", access::Right::moderate},
+    {"merge", access::Right::moderate},
+    {"unmerge", access::Right::moderate},
+    {"pin", access::Right::moderate},
+    {"label", access::Right::moderate},
+    {"assign", access::Right::moderate},
+    {"claim", access::Right::moderate},
+    {"release", access::Right::moderate},
+    {"undo_question", access::Right::moderate},
+    {"set_policy", access::Right::moderate},
+    {"edit_message", access::Right::speak_up},
+    {"promote", access::Right::speak_up},
+    {"report", access::Right::speak_up},
+    {"close_report", access::Right::moderate},
+    {"mute", access::Right::moderate},
+    {"ban", access::Right::moderate},
+    {"lift", access::Right::moderate},
+    {"set_chat", access::Right::moderate},
+    {"set_words", access::Right::moderate},
 }};
 
 }  // namespace
@@ -58,6 +84,7 @@ Result<Decision> decide(const State& state, const Command& command, const Contex
         return Refusal{Errc::forbidden, std::string(row.name) + " is for " + who + "; you are here as " +
                                             std::string(access::to_string(context.role))};
     }
+    if (auto refusal = restricted(state, command, context)) return *std::move(refusal);
     return std::visit(
         [&](const auto& alternative) {
             if constexpr (std::is_constructible_v<ProgrammeCommand, decltype(alternative)>) {
@@ -72,6 +99,10 @@ Result<Decision> decide(const State& state, const Command& command, const Contex
 bool only_looks(const Command& command) {
     return std::holds_alternative<PreviewLate>(command) || std::holds_alternative<PreviewChange>(command) ||
            std::holds_alternative<ProgrammeHistory>(command);
+}
+
+bool answers_secret(const Command& command) {
+    return std::holds_alternative<MyCalendar>(command);
 }
 
 std::string_view to_string(Errc code) {
@@ -92,6 +123,18 @@ std::string_view to_string(Errc code) {
             return "occupied";
         case Errc::changed_since:
             return "changed_since";
+        case Errc::claimed:
+            return "claimed";
+        case Errc::muted:
+            return "muted";
+        case Errc::filtered:
+            return "filtered";
+        case Errc::no_links:
+            return "no_links";
+        case Errc::chat_closed:
+            return "chat_closed";
+        case Errc::rate_limited:
+            return "rate_limited";
     }
     return "invalid";
 }

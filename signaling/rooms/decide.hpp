@@ -5,6 +5,7 @@
 #include "rooms/error.hpp"
 #include "rooms/event.hpp"
 
+#include <chrono>
 #include <set>
 #include <string>
 #include <vector>
@@ -22,6 +23,9 @@ struct Context {
     Instant now{};                                // programme's clock
     std::string new_id;                           // for the entity the command may make
     const std::set<std::string>& reserved_names;  // folded names that attendees may not take
+    std::string command_id = {};                  // idempotency key
+    const std::set<std::string>* staff_persons = nullptr;  // who can be neither muted nor banned; null: not known
+    std::chrono::seconds question_grace = std::chrono::minutes(2);  // a talk takes late questions for so long
 };
 
 struct Decision {
@@ -30,8 +34,5 @@ struct Decision {
 };
 
 [[nodiscard]] Result<Decision> decide(const State&, const Command&, const Context&);
-
-// Whether the table of states in docs/PROTOCOL.md allows the step.
-[[nodiscard]] bool may_become(QuestionState from, QuestionState to);
 
 }  // namespace lanai::rooms

@@ -90,12 +90,14 @@ Result<Decision> decide_on(const State& state, const Cut& command, const Context
 Result<Decision> decide_programme(const State& state, const ProgrammeCommand& command, const Context& context) {
     auto planned = plan_current(state, command, context);
     if (!planned) return planned.error();
-    auto& [plan, what, action, undoes, inserted] = *planned;
-    PlanApplied result{plan.absorbed.count(), plan.changes.size(), plan.stopped_by, std::move(inserted)};
-    if (plan.changes.empty()) return Decision{{}, std::move(result)};
-    TalksChanged event{std::move(plan.changes), context.person,  context.name,
-                       std::move(action),       std::move(what), undoes};
-    return Decision{{std::move(event)}, std::move(result)};
+    auto& [plan, what, action, undoes, inserted, resolved] = *planned;
+    Decision decision{{}, PlanApplied{plan.absorbed.count(), plan.changes.size(), plan.stopped_by, std::move(inserted)}};
+    if (!plan.changes.empty())
+        decision.events.emplace_back(TalksChanged{std::move(plan.changes), context.person, context.name,
+                                                  std::move(action), std::move(what), undoes});
+    if (!resolved.empty())
+        decision.events.emplace_back(ConflictResolved{std::move(resolved), context.person, context.name});
+    return decision;
 }
 
 Result<Decision> decide_on(const State& state, const PreviewChange& command, const Context& context) {
@@ -113,7 +115,7 @@ Result<Decision> decide_on(const State& state, const ProgrammeHistory&, const Co
     for (auto change = state.programme_changes.rbegin(); change != state.programme_changes.rend(); ++change) {
         const bool undone = change->undone != 0;
         result.changes.push_back({change->seq, change->at, change->by_name, change->action, change->what, undone,
-                                  !undone && change->undoes == 0});
+                                  !undone && change->undoes == 0 && !change->of_plan});
     }
     return Decision{{}, std::move(result)};
 }

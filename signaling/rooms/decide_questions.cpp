@@ -1,71 +1,55 @@
+// What those who ask may do: ask, raise a hand, withdraw, vote.
 #include "rooms/deciders.hpp"
+#include "rooms/find_question.hpp"
+#include "rooms/merging.hpp"
+#include "rooms/question_steps.hpp"
 #include "rooms/text.hpp"
 #include "rooms/visibility.hpp"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 namespace lanai::rooms {
 
 namespace {
 
-using enum QuestionState;
-
-constexpr std::array<std::pair<QuestionState, QuestionState>, 10> steps{{
-    {pending, approved},
-    {approved, on_stage},
-    {on_stage, answered_live},
-    {pending, rejected},
-    {approved, rejected},
-    {on_stage, approved},
-    {approved, answered_live},
-    {rejected, approved},
-    {pending, withdrawn},
-    {approved, withdrawn},
-}};
-
-Viewer viewer_of(const Context& context) {
-    return {context.person, context.role};
+// The talk whose picture was on screen then, if it still takes questions.
+const schedule::Talk* talk_at(const State& state, const schedule::Room& room, Instant at, const Context& context) {
+    const schedule::Talk* found = nullptr;
+    Instant began{};
+    for (const auto& [code, live] : state.live.talks) {
+        if (live.cancelled || !live.started || *live.started > at || *live.started < began) continue;
+        if (live.ended && (*live.ended <= at || *live.ended + context.question_grace < context.now)) continue;
+        const schedule::Talk* talk = schedule::find_talk(context.programme, state.live, code);
+        if (talk == nullptr || talk->kind == schedule::TalkKind::pause) continue;
+        if (schedule::room_of(state.live, *talk) != room.id) continue;
+        found = talk;
+        began = *live.started;
+    }
+    return found;
 }
 
-// Invisible and unknown are told apart by nobody.
-Result<const Question*> find_visible(const State& state, const std::string& id, const Context& context) {
-    const Question* question = state.find_question(id);
-    if (question == nullptr || !visible(*question, viewer_of(context)))
-        return Refusal{Errc::not_found, "question: there is no question " + quoted(id) + " that you can see"};
-    return question;
+// Nobody asks the coffee: during a pause it is the talk that comes.
+const schedule::Talk* talk_on_or_next(const State& state, const schedule::Room& room, const Context& context) {
+    const auto here = schedule::now_and_next(context.programme, state.live, room.id, context.now);
+    const auto find = [&](const std::string& code) {
+        const schedule::Talk* talk = schedule::find_talk(context.programme, state.live, code);
+        return talk == nullptr || talk->kind == schedule::TalkKind::pause ? nullptr : talk;
+    };
+    if (const schedule::Talk* talk = find(here.now_code)) return talk;
+    const schedule::Talk* first = nullptr;
+    Instant starts = Instant::max();
+    for (const auto& [code, live] : state.live.talks) {
+        if (live.cancelled || live.started || live.ended || live.start < context.now || live.start >= starts) continue;
+        const schedule::Talk* talk = find(code);
+        if (talk == nullptr || schedule::room_of(state.live, *talk) != room.id) continue;
+        first = talk;
+        starts = live.start;
+    }
+    return first != nullptr ? first : find(here.next_code);
 }
 
-Refusal wrong_state(const Question& question, const std::string& what) {
-    return {Errc::bad_state, "the question is " + std::string(to_string(question.state)) + "; " + what};
-}
-
-QuestionStateChanged step(const Question& question, QuestionState to, const Context& context, std::string reason = {}) {
-    return {question.id, to, std::move(reason), question.version + 1, context.person, context.name};
-}
-
-// The question a moderator's command names, when they saw its newest version.
-Result<const Question*> find_current(const State& state, const std::string& id, std::int64_t version,
-                                     const Context& context) {
-    const auto found = find_visible(state, id, context);
-    if (!found || (*found)->version == version) return found;
-    const Question& question = **found;
-    const std::string by = question.changed_by.empty() ? "somebody without a name" : question.changed_by;
-    return Refusal{Errc::stale_version, "you saw version " + std::to_string(version) + "; it is now version " +
-                                            std::to_string(question.version) + ", made " +
-                                            std::string(to_string(question.state)) + " by " + by};
-}
-
-Result<Decision> moderate(const State& state, const std::string& id, std::int64_t version, QuestionState to,
-                          const std::string& which_may, const Context& context, std::string reason = {}) {
-    const auto found = find_current(state, id, version, context);
-    if (!found) return found.error();
-    if (!may_become((*found)->state, to)) return wrong_state(**found, which_may);
-    return Decision{{step(**found, to, context, std::move(reason))}, {}};
-}
-
-// The talk a question without `talk` is meant for: what the stage shows now, else what comes next.
+// The talk a question without `talk` is meant for: what its asker saw, else what the stage shows now, else what comes.
 Result<const schedule::Talk*> talk_of(const State& state, const Ask& command, const Context& context) {
     if (command.talk) {
         const schedule::Talk* talk = schedule::find_talk(context.programme, state.live, *command.talk);
@@ -75,11 +59,49 @@ Result<const schedule::Talk*> talk_of(const State& state, const Ask& command, co
     }
     const schedule::Room* room = context.programme.room_of_stage(context.stage);
     if (room != nullptr) {
-        const auto here = schedule::now_and_next(context.programme, state.live, room->id, context.now);
-        const std::string& code = here.now_code.empty() ? here.next_code : here.now_code;
-        if (const schedule::Talk* talk = schedule::find_talk(context.programme, state.live, code)) return talk;
+        if (command.at_ms) {
+            const Instant at = std::min(Instant{std::chrono::milliseconds(*command.at_ms)}, context.now);
+            if (const schedule::Talk* talk = talk_at(state, *room, at, context)) return talk;
+        }
+        if (const schedule::Talk* talk = talk_on_or_next(state, *room, context)) return talk;
     }
     return Refusal{Errc::not_found, "no talk is on or to come on this stage; say in `talk` which one you mean"};
+}
+
+bool waits(const Question& question) {
+    return question.state == QuestionState::pending || question.state == QuestionState::approved ||
+           question.state == QuestionState::on_stage;
+}
+
+// Whether a talk takes one more from this person.
+std::optional<Refusal> full(const State& state, const std::string& talk, const std::string& person) {
+    const auto counts = state.counts.find(talk);
+    if (counts == state.counts.end()) return std::nullopt;
+    if (counts->second.questions >= questions_per_talk_max)
+        return Refusal{Errc::invalid, "this talk already has " + std::to_string(questions_per_talk_max) +
+                                          " questions and takes no more"};
+    const auto mine = counts->second.pending.find(person);
+    if (mine == counts->second.pending.end() || mine->second < pending_per_person_max) return std::nullopt;
+    return Refusal{Errc::invalid, std::to_string(pending_per_person_max) +
+                                      " of your questions on this talk wait for a moderator; withdraw one or wait"};
+}
+
+Result<Decision> put_down(const State& state, const schedule::Talk& talk, std::string text, const Ask& command,
+                          const Context& context) {
+    const schedule::Room* room = context.programme.find_room(schedule::room_of(state.live, talk));
+    if (room == nullptr || room->stage.empty())
+        return Refusal{Errc::not_found, "talk: " + quoted(talk.code) + " is in a room without a stage"};
+    if (auto refusal = full(state, talk.code, context.person)) return *std::move(refusal);
+    QuestionAsked asked{context.new_id,
+                        talk.code,
+                        room->stage,
+                        std::move(text),
+                        context.person,
+                        context.name,
+                        context.now.time_since_epoch().count(),
+                        command.anonymous,
+                        command.origin};
+    return Decision{{std::move(asked)}, QuestionMade{context.new_id, talk.code}};
 }
 
 // Votes count while the public sees the question.
@@ -88,106 +110,94 @@ Result<const Question*> find_votable(const State& state, const std::string& id, 
     if (!found) return found;
     if ((*found)->person == context.person)
         return Refusal{Errc::forbidden, "this is your own question; votes are for those of others"};
+    if ((*found)->origin == QuestionOrigin::microphone)
+        return Refusal{Errc::forbidden, "this is a place in the microphone line; votes are for questions"};
     if (!is_public((*found)->state)) return wrong_state(**found, "only what all can see can be voted on");
     return found;
 }
 
 }  // namespace
 
-bool may_become(QuestionState from, QuestionState to) {
-    return std::find(steps.begin(), steps.end(), std::pair{from, to}) != steps.end();
-}
-
 Result<Decision> decide_on(const State& state, const Ask& command, const Context& context) {
     auto text = clean_text(command.text, question_rule);
     if (!text) return text.error();
+    if (command.origin == QuestionOrigin::microphone)
+        return Refusal{Errc::invalid, "origin: the microphone line has its own command, raise_hand"};
     const auto talk = talk_of(state, command, context);
     if (!talk) return talk.error();
-    const schedule::Room* room = context.programme.find_room(schedule::room_of(state.live, **talk));
-    if (room == nullptr || room->stage.empty())
-        return Refusal{Errc::not_found, "talk: " + quoted((*talk)->code) + " is in a room without a stage"};
-    if (const auto counts = state.counts.find((*talk)->code); counts != state.counts.end()) {
-        if (counts->second.questions >= questions_per_talk_max)
-            return Refusal{Errc::invalid, "this talk already has " + std::to_string(questions_per_talk_max) +
-                                              " questions and takes no more"};
-        const auto mine = counts->second.pending.find(context.person);
-        if (mine != counts->second.pending.end() && mine->second >= pending_per_person_max)
-            return Refusal{Errc::invalid, std::to_string(pending_per_person_max) +
-                                              " of your questions on this talk wait for a moderator; withdraw one "
-                                              "or wait"};
+    return put_down(state, **talk, *std::move(text), command, context);
+}
+
+Result<Decision> decide_on(const State& state, const RaiseHand& command, const Context& context) {
+    std::string text;
+    if (!command.text.empty()) {
+        auto cleaned = clean_text(command.text, hand_rule);
+        if (!cleaned) return cleaned.error();
+        text = *std::move(cleaned);
     }
-    QuestionAsked asked{context.new_id,
-                        (*talk)->code,
-                        room->stage,
-                        *std::move(text),
-                        context.person,
-                        context.name,
-                        context.now.time_since_epoch().count()};
-    return Decision{{std::move(asked)}, QuestionMade{context.new_id}};
+    Ask ask{std::move(text)};
+    ask.origin = QuestionOrigin::microphone;
+    const auto talk = talk_of(state, ask, context);
+    if (!talk) return talk.error();
+    for (const auto& [id, question] : state.questions) {
+        const bool mine = question.origin == QuestionOrigin::microphone && question.person == context.person;
+        if (mine && question.talk == (*talk)->code && waits(question))
+            return Refusal{Errc::bad_state, "your hand is up already; withdraw it to lower it"};
+    }
+    return put_down(state, **talk, ask.text, ask, context);
+}
+
+Result<Decision> ask_for(const State& state, const Context& context, std::string text, std::string person,
+                         std::string name) {
+    Context asker = context;
+    asker.person = std::move(person);
+    asker.name = std::move(name);
+    Ask ask{std::move(text)};
+    const auto talk = talk_of(state, ask, asker);
+    if (!talk) return talk.error();
+    return put_down(state, **talk, ask.text, ask, asker);
 }
 
 Result<Decision> decide_on(const State& state, const Withdraw& command, const Context& context) {
     const auto found = find_visible(state, command.question, context);
     if (!found) return found.error();
-    if ((*found)->person != context.person)
+    const Question& question = **found;
+    if (question.person != context.person)
         return Refusal{Errc::forbidden, "only the one who asked can withdraw a question"};
-    if (!may_become((*found)->state, withdrawn))
-        return wrong_state(**found, "it can be withdrawn while it is pending or approved");
-    return Decision{{step(**found, withdrawn, context)}, {}};
+    if (!may_become(question.state, QuestionState::withdrawn))
+        return wrong_state(question, "it can be withdrawn while it is pending or approved");
+    Decision decision{{step(question, QuestionState::withdrawn, context)}, {}};
+    // What others asked, and was merged into it, is still asked.
+    for (const std::string& id : question.merged) {
+        const Question* other = state.find_question(id);
+        if (other != nullptr) decision.events.push_back(step(*other, other->unmerged_state, context));
+    }
+    // That they are the asker is all that their name would tell; what was merged into it would tell it, too.
+    if (question.anonymous)
+        for (Event& event : decision.events) std::get<QuestionStateChanged>(event).by_name.clear();
+    return decision;
 }
 
 Result<Decision> decide_on(const State& state, const Vote& command, const Context& context) {
     const auto found = find_votable(state, command.question, context);
     if (!found) return found.error();
     const Question& question = **found;
-    if (question.voters.count(context.person) != 0) return Decision{{}, VotesNow{question.voters.size()}};
-    if (question.voters.size() >= voters_per_question_max)
+    if (has_voted(state, question, context.person)) return Decision{{}, VotesNow{question.votes}};
+    if (question.votes >= voters_per_question_max)
         return Refusal{Errc::invalid, "this question has as many votes as can be counted"};
-    return Decision{{VoteCast{question.id, context.person}}, VotesNow{question.voters.size() + 1}};
+    return Decision{{VoteCast{question.id, context.person}}, VotesNow{question.votes + 1}};
 }
 
 Result<Decision> decide_on(const State& state, const Unvote& command, const Context& context) {
     const auto found = find_votable(state, command.question, context);
     if (!found) return found.error();
     const Question& question = **found;
-    if (question.voters.count(context.person) == 0) return Decision{{}, VotesNow{question.voters.size()}};
-    return Decision{{VoteWithdrawn{question.id, context.person}}, VotesNow{question.voters.size() - 1}};
-}
-
-Result<Decision> decide_on(const State& state, const Approve& command, const Context& context) {
-    // From on_stage the same step is take_off_stage: approving is for what waits or was rejected.
-    const std::string which = "only a pending or rejected question can be approved";
-    const auto found = find_current(state, command.question, command.version, context);
-    if (found && (*found)->state == on_stage) return wrong_state(**found, which);
-    return moderate(state, command.question, command.version, approved, which, context);
-}
-
-Result<Decision> decide_on(const State& state, const Reject& command, const Context& context) {
-    auto reason = clean_text(command.reason, reason_rule);
-    if (!reason) return reason.error();
-    return moderate(state, command.question, command.version, rejected,
-                    "only a pending or approved question can be rejected", context, *std::move(reason));
-}
-
-Result<Decision> decide_on(const State& state, const PutOnStage& command, const Context& context) {
-    auto decision = moderate(state, command.question, command.version, on_stage,
-                             "only an approved question can be put on stage", context);
-    if (!decision) return decision;
-    const Question* before = state.on_stage(state.find_question(command.question)->stage);
-    if (before != nullptr) decision->events.insert(decision->events.begin(), step(*before, approved, context));
+    if (!has_voted(state, question, context.person)) return Decision{{}, VotesNow{question.votes}};
+    Decision decision{{}, VotesNow{question.votes - 1}};
+    for (const Question* one : family_of(state, question))
+        if (one->voters.count(context.person) != 0)
+            decision.events.push_back(VoteWithdrawn{one->id, context.person});
     return decision;
-}
-
-Result<Decision> decide_on(const State& state, const TakeOffStage& command, const Context& context) {
-    const auto found = find_current(state, command.question, command.version, context);
-    if (!found) return found.error();
-    if ((*found)->state != on_stage) return wrong_state(**found, "only the question on stage can be taken off");
-    return Decision{{step(**found, approved, context)}, {}};
-}
-
-Result<Decision> decide_on(const State& state, const Answered& command, const Context& context) {
-    return moderate(state, command.question, command.version, answered_live,
-                    "only an approved question or the one on stage can be marked answered", context);
 }
 
 }  // namespace lanai::rooms

@@ -3,6 +3,9 @@
 
 #include "rooms/decide.hpp"
 
+#include <optional>
+#include <string>
+
 namespace lanai::rooms {
 
 [[nodiscard]] Result<Decision> decide_on(const State&, const Ask&, const Context&);
@@ -14,10 +17,42 @@ namespace lanai::rooms {
 [[nodiscard]] Result<Decision> decide_on(const State&, const PutOnStage&, const Context&);
 [[nodiscard]] Result<Decision> decide_on(const State&, const TakeOffStage&, const Context&);
 [[nodiscard]] Result<Decision> decide_on(const State&, const Answered&, const Context&);
+[[nodiscard]] Result<Decision> decide_on(const State&, const RaiseHand&, const Context&);
+[[nodiscard]] Result<Decision> decide_on(const State&, const Answer&, const Context&);
+[[nodiscard]] Result<Decision> decide_on(const State&, const Defer&, const Context&);
+[[nodiscard]] Result<Decision> decide_on(const State&, const Archive&, const Context&);
+[[nodiscard]] Result<Decision> decide_on(const State&, const Merge&, const Context&);
+[[nodiscard]] Result<Decision> decide_on(const State&, const Unmerge&, const Context&);
+[[nodiscard]] Result<Decision> decide_on(const State&, const Pin&, const Context&);
+[[nodiscard]] Result<Decision> decide_on(const State&, const Label&, const Context&);
+[[nodiscard]] Result<Decision> decide_on(const State&, const Assign&, const Context&);
+[[nodiscard]] Result<Decision> decide_on(const State&, const ClaimQuestion&, const Context&);
+[[nodiscard]] Result<Decision> decide_on(const State&, const ReleaseQuestion&, const Context&);
+[[nodiscard]] Result<Decision> decide_on(const State&, const UndoQuestion&, const Context&);
+[[nodiscard]] Result<Decision> decide_on(const State&, const SetPolicy&, const Context&);
 
 [[nodiscard]] Result<Decision> decide_on(const State&, const SetName&, const Context&);
 [[nodiscard]] Result<Decision> decide_on(const State&, const Say&, const Context&);
 [[nodiscard]] Result<Decision> decide_on(const State&, const DeleteMessage&, const Context&);
+[[nodiscard]] Result<Decision> decide_on(const State&, const EditMessage&, const Context&);
+[[nodiscard]] Result<Decision> decide_on(const State&, const Promote&, const Context&);
+[[nodiscard]] Result<Decision> decide_on(const State&, const SetChat&, const Context&);
+[[nodiscard]] Result<Decision> decide_on(const State&, const SetWords&, const Context&);
+
+[[nodiscard]] Result<Decision> decide_on(const State&, const ReportSubject&, const Context&);
+[[nodiscard]] Result<Decision> decide_on(const State&, const CloseReport&, const Context&);
+[[nodiscard]] Result<Decision> decide_on(const State&, const Mute&, const Context&);
+[[nodiscard]] Result<Decision> decide_on(const State&, const Ban&, const Context&);
+[[nodiscard]] Result<Decision> decide_on(const State&, const Lift&, const Context&);
+// Why somebody who is muted or banned may not do this.
+[[nodiscard]] std::optional<Refusal> restricted(const State&, const Command&, const Context&);
+// A question of somebody, on the talk that is on, else on the next one.
+[[nodiscard]] Result<Decision> ask_for(const State&, const Context&, std::string text, std::string person,
+                                       std::string name);
+
+[[nodiscard]] Result<Decision> decide_on(const State&, const Star&, const Context&);
+[[nodiscard]] Result<Decision> decide_on(const State&, const Unstar&, const Context&);
+[[nodiscard]] Result<Decision> decide_on(const State&, const MyCalendar&, const Context&);
 
 [[nodiscard]] Result<Decision> decide_on(const State&, const Cut&, const Context&);
 [[nodiscard]] Result<Decision> decide_on(const State&, const PreviewLate&, const Context&);

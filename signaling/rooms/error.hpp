@@ -3,7 +3,9 @@
 
 #include <boost/system/result.hpp>
 
+#include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,13 +19,20 @@ enum class Errc : std::uint8_t {
     invalid,
     hard_stop,
     occupied,
-    changed_since
+    changed_since,
+    claimed,
+    muted,
+    filtered,
+    no_links,
+    chat_closed,
+    rate_limited
 };
 [[nodiscard]] std::string_view to_string(Errc);
 
 struct Refusal {
     Errc code = Errc::invalid;
     std::string message;  // what was wrong, where, and what would be right
+    std::optional<std::chrono::milliseconds> retry_after = {};  // with rate_limited
 };
 
 template <class T>

@@ -200,6 +200,17 @@ struct Make {
         if (planned) planned->inserted = talk->code;
         return planned;
     }
+    Result<Planned> operator()(const ResolveConflict& c) const {
+        const auto open = schedule::open_conflicts(state.timetable, state.live);
+        if (std::find(open.begin(), open.end(), c.talk) == open.end())
+            return Refusal{Errc::not_found, "talk: there is no conflict about " + title(c.talk) + " (any more)"};
+        auto planned = c.take_theirs
+                           ? with(schedule::take_theirs(state.timetable, state.live, c.talk, context.now),
+                                  "put " + title(c.talk) + " where the plan has it")
+                           : Result<Planned>(Planned{{}, "left " + title(c.talk) + " where it is, not where the plan has it"});
+        if (planned) planned->resolved = c.talk;
+        return planned;
+    }
     Result<Planned> operator()(const ProgrammeUndo& c) const {
         const ProgrammeChange* change =
             c.change > 0 ? state.find_programme_change(static_cast<Sequence>(c.change)) : nullptr;
@@ -209,6 +220,8 @@ struct Make {
                                                 std::to_string(programme_changes_max)};
         if (change->undoes != 0) return Refusal{Errc::bad_state, "what was undone cannot be done again by undo"};
         if (change->undone != 0) return Refusal{Errc::bad_state, undone_text(*change)};
+        if (change->of_plan)
+            return Refusal{Errc::bad_state, "a new plan cannot be undone; move or cancel its talks, or bring another one"};
         const auto plan = schedule::undo(context.programme, state.live, change->before, context.now);
         if (!plan) return refusal_of_undo(plan.error(), *change, state, context);
         Planned planned{*plan, "took back: " + change->what};

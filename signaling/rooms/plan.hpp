@@ -15,6 +15,7 @@ struct Planned {
     std::string action = {};  // the command's name
     Sequence undoes = 0;
     std::string inserted = {};  // code
+    std::string resolved = {};  // code of the talk that is no conflict any more
 };
 
 // The version is not looked at.

@@ -8,25 +8,22 @@ namespace lanai::rooms {
 
 namespace {
 
-constexpr std::array<std::pair<QuestionState, std::string_view>, 6> state_names{{
-    {QuestionState::pending, "pending"},
-    {QuestionState::approved, "approved"},
-    {QuestionState::on_stage, "on_stage"},
-    {QuestionState::answered_live, "answered_live"},
-    {QuestionState::rejected, "rejected"},
-    {QuestionState::withdrawn, "withdrawn"},
+constexpr std::array<std::pair<QueuePolicy, std::string_view>, 3> policy_names{{
+    {QueuePolicy::votes, "votes"},
+    {QueuePolicy::alternate, "alternate"},
+    {QueuePolicy::first_time, "first_time"},
 }};
 
 }  // namespace
 
-std::string_view to_string(QuestionState state) {
-    for (const auto& [value, name] : state_names)
-        if (value == state) return name;
+std::string_view to_string(QueuePolicy policy) {
+    for (const auto& [value, name] : policy_names)
+        if (value == policy) return name;
     return "unknown";
 }
 
-std::optional<QuestionState> question_state_from_string(std::string_view text) {
-    for (const auto& [value, name] : state_names)
+std::optional<QueuePolicy> queue_policy_from_string(std::string_view text) {
+    for (const auto& [value, name] : policy_names)
         if (name == text) return value;
     return std::nullopt;
 }
@@ -50,16 +47,44 @@ const Question* State::on_stage(std::string_view stage) const {
     return nullptr;
 }
 
+bool State::is_banned(std::string_view person) const {
+    const auto ids = restrictions_of.find(person);
+    if (ids == restrictions_of.end()) return false;
+    return std::any_of(ids->second.begin(), ids->second.end(),
+                       [&](const std::string& id) { return restrictions.at(id).banned; });
+}
+
+const Restriction* State::muted(std::string_view person, Instant now) const {
+    const auto ids = restrictions_of.find(person);
+    if (ids == restrictions_of.end()) return nullptr;
+    const Restriction* longest = nullptr;
+    for (const std::string& id : ids->second) {
+        const Restriction& one = restrictions.at(id);
+        if (one.muted_until_ms <= now.time_since_epoch().count()) continue;
+        if (longest == nullptr || one.muted_until_ms > longest->muted_until_ms) longest = &one;
+    }
+    return longest;
+}
+
+ChatRules State::chat_rules_of(std::string_view stage) const {
+    const auto found = chat_rules.find(stage);
+    return found == chat_rules.end() ? ChatRules{} : found->second;
+}
+
+std::string_view to_string(Subject kind) {
+    return kind == Subject::message ? "message" : "question";
+}
+
 const ProgrammeChange* State::find_programme_change(Sequence seq) const {
     const auto found = std::find_if(programme_changes.begin(), programme_changes.end(),
                                     [&](const ProgrammeChange& change) { return change.seq == seq; });
     return found == programme_changes.end() ? nullptr : &*found;
 }
 
-State initial_state(const schedule::Programme& programme) {
+State initial_state(schedule::Programme programme) {
     State state;
-    state.planned = schedule::initial_state(programme);
-    state.live = state.planned;
+    state.timetable = schedule::timetable_of(std::move(programme));
+    state.live = schedule::initial_state(state.timetable);
     return state;
 }
 

@@ -3,8 +3,11 @@
 #pragma once
 
 #include "access/access.hpp"
+#include "rooms/order.hpp"
+#include "rooms/question.hpp"
 #include "schedule/live.hpp"
 #include "schedule/model.hpp"
+#include "schedule/revise.hpp"
 
 #include <cstdint>
 #include <deque>
@@ -18,38 +21,19 @@ namespace lanai::rooms {
 
 using access::Role;
 using schedule::Instant;
-using Sequence = std::uint64_t;  // number in the event log; 0: before the first event
 
-inline constexpr std::size_t questions_per_talk_max = 5'000;  // beyond: ask is refused
-inline constexpr std::size_t pending_per_person_max = 20;     // per talk; beyond: ask is refused
-inline constexpr std::size_t voters_per_question_max = 100'000;
 inline constexpr std::size_t messages_per_stage_max = 500;  // beyond: the oldest falls out
 inline constexpr std::size_t tombstones_max = 10'000;       // beyond: the oldest is forgotten, see can_resume()
 inline constexpr std::size_t programme_changes_max = 50;    // beyond: the oldest can no longer be undone
 inline constexpr std::size_t names_max = 100'000;           // beyond: set_name is refused
+inline constexpr std::size_t stars_per_person_max = 500;    // beyond: star is refused
+inline constexpr std::size_t starring_max = 100'000;        // persons with stars; beyond: star is refused
+inline constexpr std::size_t calendars_max = 100'000;       // persons who renewed; beyond: renewing is refused
 
-enum class QuestionState : std::uint8_t { pending, approved, on_stage, answered_live, rejected, withdrawn };
-[[nodiscard]] std::string_view to_string(QuestionState);
-[[nodiscard]] std::optional<QuestionState> question_state_from_string(std::string_view);
-
-struct Question {
-    std::string id;
-    std::string talk;
-    std::string stage;
-    std::string text;
-    std::string person;  // who asked
-    std::string name;    // as it was when they asked
-    QuestionState state = QuestionState::pending;
-    std::string reason;  // of a rejection
-    std::set<std::string, std::less<>> voters;
-    std::int64_t created_ms = 0;
-    std::uint32_t version = 1;  // rises with each change of state
-    std::string changed_by;     // name of who changed the state last
-    Sequence changed_seq = 0;
-    Sequence hidden_seq = 0;  // when it stopped being public; 0: it never was, or is
-
-    friend bool operator==(const Question&, const Question&) = default;
-};
+// By what the moderators of a stage are offered their next question.
+enum class QueuePolicy : std::uint8_t { votes, alternate, first_time };
+[[nodiscard]] std::string_view to_string(QueuePolicy);
+[[nodiscard]] std::optional<QueuePolicy> queue_policy_from_string(std::string_view);
 
 struct Message {
     std::string id;
@@ -60,6 +44,9 @@ struct Message {
     Role role = Role::attendee;
     std::int64_t at_ms = 0;
     Sequence changed_seq = 0;
+    std::string reply_to = {};   // id of a message, which may be gone; empty: none
+    std::int64_t edited_ms = 0;  // 0: it was not
+    std::string question = {};   // id of the one that was made of it; empty: none
 
     friend bool operator==(const Message&, const Message&) = default;
 };
@@ -89,31 +76,65 @@ struct ProgrammeChange {
     std::vector<schedule::Before> before;
     Sequence undoes = 0;  // it took that one back; 0: none. It cannot be undone itself
     Sequence undone = 0;  // it was taken back by that one; 0: it was not
+    bool of_plan = false;  // a newer plan did it: it cannot be undone
 
     friend bool operator==(const ProgrammeChange&, const ProgrammeChange&) = default;
+};
+
+// The address of somebody's calendar: the newest is the only one that is good.
+struct CalendarAddress {
+    std::uint32_t generation = 0;
+    std::string command;  // id of the command that made it: its repetition makes no other
+
+    friend bool operator==(const CalendarAddress&, const CalendarAddress&) = default;
+};
+
+// Where the plan came from last.
+struct PlanNote {
+    std::string source;  // "file", "feed", "upload"; empty: a log of before plans were kept in it
+    std::string label;
+    Instant at{};  // programme clock; the epoch: the log begins with it
+    std::map<std::string, std::string, std::less<>> digests;  // by source: of what it brought last, in force or not
+
+    friend bool operator==(const PlanNote&, const PlanNote&) = default;
 };
 
 struct State {
     std::map<std::string, Question, std::less<>> questions;            // by id
     std::map<std::string, TalkCounts, std::less<>> counts;             // by talk
+    std::map<std::string, QueuePolicy, std::less<>> policies;          // by stage; absent: votes
     std::map<std::string, std::deque<Message>, std::less<>> messages;  // by stage, oldest first
+    std::map<std::string, ChatRules, std::less<>> chat_rules;          // by stage; absent: as at the start
+    std::vector<std::string> unwanted;                                 // words, as they were typed
+    std::vector<std::vector<std::string>> unwanted_folded;             // and as they are compared: fold_words()
+    std::map<std::string, Restriction, std::less<>> restrictions;      // by id
+    std::map<std::string, std::set<std::string, std::less<>>, std::less<>> restrictions_of;  // by person: ids; no empty sets
+    std::map<std::string, Report, std::less<>> reports;                // by id
     std::deque<Tombstone> messages_gone;                               // oldest first
     Sequence forgotten_seq = 0;                                        // newest change that can no longer be told again
     std::map<std::string, std::string, std::less<>> names;             // by person: names set by themselves
     std::map<std::string, std::string, std::less<>> selected;          // by stage: source
-    schedule::LiveState planned;                                       // where the programme starts
-    schedule::LiveState live;
+    schedule::Timetable timetable = schedule::timetable_of({});        // the plan
+    PlanNote plan;
+    Sequence frame_seq = 0;    // when event, days, rooms, tracks or sessions changed
+    schedule::LiveState live;  // how the talks stand
     std::map<std::string, Sequence, std::less<>> talk_changed_seq;  // by talk; absent: as planned
     std::deque<ProgrammeChange> programme_changes;                  // oldest first
     Sequence programme_seq = 0;                                     // the programme's version: its newest change
     Sequence programme_forgotten_seq = 0;  // newest change that is not in programme_changes any more
+    std::map<std::string, std::set<std::string, std::less<>>, std::less<>> stars;  // by person: talks; no empty sets
+    std::map<std::string, CalendarAddress, std::less<>> calendars;                 // by person; absent: generation 0
 
     [[nodiscard]] const Question* find_question(std::string_view id) const;
     [[nodiscard]] const Message* find_message(std::string_view id) const;
     [[nodiscard]] const Question* on_stage(std::string_view stage) const;
+    [[nodiscard]] bool is_banned(std::string_view person) const;
+    // The one that lasts longest; null: they are not muted, or no longer.
+    [[nodiscard]] const Restriction* muted(std::string_view person, Instant now) const;
+    [[nodiscard]] ChatRules chat_rules_of(std::string_view stage) const;
     [[nodiscard]] const ProgrammeChange* find_programme_change(Sequence) const;
 };
 
-[[nodiscard]] State initial_state(const schedule::Programme&);
+[[nodiscard]] State initial_state(schedule::Programme);
 
 }  // namespace lanai::rooms

@@ -107,21 +107,21 @@ Result<std::string> clean_text(std::string_view given, const TextRule& rule) {
     return text;
 }
 
+bool holds_link(std::string_view text) {
+    std::string lower(text);
+    for (char& c : lower)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    for (const char* mark : {"http://", "https://", "www."})
+        if (lower.find(mark) != std::string::npos) return true;
+    return false;
+}
+
 std::string quoted(std::string_view text) {
     constexpr std::size_t shown_max = 48;
     if (text.size() <= shown_max) return "«" + std::string(text) + "»";
     std::size_t cut = shown_max;
     while (cut > 0 && (static_cast<std::uint8_t>(text[cut]) & 0xC0U) == 0x80U) --cut;
     return "«" + std::string(text.substr(0, cut)) + "…»";
-}
-
-std::string fold_name(std::string_view name) {
-    const auto first = name.find_first_not_of(" \t\r\n");
-    if (first == std::string_view::npos) return {};
-    std::string folded(name.substr(first, name.find_last_not_of(" \t\r\n") - first + 1));
-    for (char& c : folded)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return folded;
 }
 
 }  // namespace lanai::rooms

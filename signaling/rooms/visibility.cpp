@@ -8,11 +8,17 @@ bool is_staff(Role role) {
 
 bool is_public(QuestionState state) {
     return state == QuestionState::approved || state == QuestionState::on_stage ||
-           state == QuestionState::answered_live;
+           state == QuestionState::answered_live || state == QuestionState::answered_text ||
+           state == QuestionState::deferred;
 }
 
 bool visible(const Question& question, const Viewer& viewer) {
     if (is_staff(viewer.role) || is_public(question.state)) return true;
+    return !viewer.person.empty() && question.person == viewer.person;
+}
+
+bool asker_visible(const Question& question, const Viewer& viewer) {
+    if (!question.anonymous || viewer.sees_anonymous) return true;
     return !viewer.person.empty() && question.person == viewer.person;
 }
 

@@ -10,12 +10,15 @@ namespace lanai::rooms {
 struct Viewer {
     std::string_view person;  // empty: nobody in particular
     Role role = Role::attendee;
+    bool sees_anonymous = false;  // organisers, by configuration
 };
 
 // Moderators and organisers: see everything. All others share the public view and see their own beside it.
 [[nodiscard]] bool is_staff(Role);
 [[nodiscard]] bool is_public(QuestionState);
 [[nodiscard]] bool visible(const Question&, const Viewer&);
+// Whether the viewer may know who asked: by name at all, and by person if person_visible().
+[[nodiscard]] bool asker_visible(const Question&, const Viewer&);
 // Whether the viewer may know which person stands behind an entity.
 [[nodiscard]] bool person_visible(std::string_view author_person, const Viewer&);
 

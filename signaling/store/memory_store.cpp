@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <map>
 #include <set>
 #include <utility>
@@ -61,9 +62,15 @@ public:
         return found == invitations_.end() ? std::nullopt : std::optional(found->second);
     }
 
-    [[nodiscard]] error_code add_invitation(const InvitationRow& row) override {
-        if (invitations_.contains(row.id) || find_invitation(row.token_hash).value()) return Errc::write_failed;
-        invitations_.emplace(row.id, row);
+    [[nodiscard]] error_code add_invitations(const std::vector<InvitationRow>& rows) override {
+        auto added = invitations_;
+        for (const InvitationRow& row : rows) {
+            const auto same = [&](const auto& other) { return other.second.token_hash == row.token_hash; };
+            if (std::any_of(added.begin(), added.end(), same)) return Errc::write_failed;
+            if (!added.emplace(row.id, row).second) return Errc::write_failed;
+        }
+        invitations_ = std::move(added);
+        changed_ = true;
         return {};
     }
 
@@ -71,6 +78,7 @@ public:
         for (auto& [id, row] : invitations_) {
             if (row.token_hash != token_hash) continue;
             row.revoked = true;
+            changed_ = true;
             return true;
         }
         return false;
@@ -86,6 +94,8 @@ public:
         return {};
     }
 
+    [[nodiscard]] result<bool> changed_elsewhere() override { return std::exchange(changed_, false); }
+
 private:
     std::string log_id_ = access::make_id();
     std::vector<Event> events_;  // events_[i] has sequence i + 1
@@ -93,6 +103,7 @@ private:
     std::set<std::pair<std::string, std::string>> answered_keys_;
     std::map<std::string, SessionRow, std::less<>> sessions_;
     std::map<std::string, InvitationRow, std::less<>> invitations_;
+    bool changed_ = false;
     std::map<std::string, std::string, std::less<>> settings_;
 };
 

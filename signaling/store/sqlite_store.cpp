@@ -28,14 +28,20 @@ SqliteStore::SqliteStore(DatabasePtr database, std::string log_id)
                        "WHERE token_hash = ?"),
       find_invitation_by_id_(database_.get(),
                              "SELECT id, token_hash, role, name, stage, source, created_ms, revoked FROM invitations "
-                             "WHERE id = ?") {}
+                             "WHERE id = ?"),
+      data_version_(database_.get(), "PRAGMA data_version") {}
 
 error_code SqliteStore::write(const Batch& batch) {
     if (batch.empty()) return {};
+    return in_one([&] { return insert(batch); });
+}
+
+// In one transaction.
+error_code SqliteStore::in_one(const std::function<error_code()>& write) {
     if (const int code = begin_.execute(); code != SQLITE_OK) {
         return to_error(database_.get(), code, Direction::write);
     }
-    if (const auto error = insert(batch)) {
+    if (const auto error = write()) {
         roll_back();
         return error;
     }
@@ -147,13 +153,31 @@ result<std::optional<InvitationRow>> SqliteStore::find_invitation_by_id(std::str
     return invitation_where(find_invitation_by_id_, id);
 }
 
-error_code SqliteStore::add_invitation(const InvitationRow& row) {
+error_code SqliteStore::add_invitations(const std::vector<InvitationRow>& rows) {
+    return in_one([&] { return insert_invitations(rows); });
+}
+
+error_code SqliteStore::insert_invitations(const std::vector<InvitationRow>& rows) {
     Statement insert(database_.get(),
                      "INSERT INTO invitations (id, token_hash, role, name, stage, source, created_ms, revoked) "
                      "VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
-    insert.bind(1, row.id).bind(2, row.token_hash).bind(3, row.role).bind(4, row.name);
-    insert.bind(5, row.stage).bind(6, row.source).bind(7, row.created_ms).bind(8, std::int64_t{row.revoked});
-    return to_error(database_.get(), insert.execute(), Direction::write);
+    for (const InvitationRow& row : rows) {
+        insert.bind(1, row.id).bind(2, row.token_hash).bind(3, row.role).bind(4, row.name);
+        insert.bind(5, row.stage).bind(6, row.source).bind(7, row.created_ms).bind(8, std::int64_t{row.revoked});
+        if (const int code = insert.execute(); code != SQLITE_OK)
+            return to_error(database_.get(), code, Direction::write);
+    }
+    return {};
+}
+
+// It rises when another connection commits, and stays when this one does (sqlite.org, "PRAGMA data_version").
+result<bool> SqliteStore::changed_elsewhere() {
+    const int code = data_version_.step();
+    const std::int64_t now = code == SQLITE_ROW ? data_version_.number(0) : seen_data_version_;
+    const auto error = to_error(database_.get(), code, Direction::read);
+    data_version_.reset();
+    if (error) return {boost::system::in_place_error, error};
+    return std::exchange(seen_data_version_, now) != now;
 }
 
 result<bool> SqliteStore::revoke_invitation(std::string_view token_hash) {

@@ -2,6 +2,8 @@
 // Another process (`lanai link`) may open the same file meanwhile: transactions are short, waits last 5 s at most.
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -25,22 +27,26 @@ public:
         std::string_view token_hash) override;
     [[nodiscard]] boost::system::result<std::optional<InvitationRow>> find_invitation_by_id(
         std::string_view id) override;
-    [[nodiscard]] boost::system::error_code add_invitation(const InvitationRow& invitation) override;
+    [[nodiscard]] boost::system::error_code add_invitations(const std::vector<InvitationRow>& rows) override;
     [[nodiscard]] boost::system::result<bool> revoke_invitation(std::string_view token_hash) override;
     [[nodiscard]] boost::system::result<std::string> get_setting(std::string_view key) override;
     [[nodiscard]] boost::system::error_code set_setting(std::string_view key, std::string_view value) override;
+    [[nodiscard]] boost::system::result<bool> changed_elsewhere() override;
 
 private:
     [[nodiscard]] boost::system::error_code insert(const Batch& batch);
     [[nodiscard]] boost::system::error_code insert_events(const std::vector<Event>& events);
     [[nodiscard]] boost::system::result<std::optional<InvitationRow>> invitation_where(Statement& statement,
                                                                                        std::string_view value);
+    [[nodiscard]] boost::system::error_code insert_invitations(const std::vector<InvitationRow>& rows);
+    [[nodiscard]] boost::system::error_code in_one(const std::function<boost::system::error_code()>& write);
     void roll_back();
 
     DatabasePtr database_;  // outlives the statements
     std::string log_id_;
     Statement begin_, commit_, last_sequence_, insert_event_, insert_answered_, insert_session_;
-    Statement find_session_, find_invitation_, find_invitation_by_id_;
+    Statement find_session_, find_invitation_, find_invitation_by_id_, data_version_;
+    std::int64_t seen_data_version_ = 0;  // as of the last changed_elsewhere()
 };
 
 }  // namespace lanai::store

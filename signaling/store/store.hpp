@@ -75,10 +75,14 @@ public:
     [[nodiscard]] virtual boost::system::result<std::optional<InvitationRow>> find_invitation(
         std::string_view token_hash) = 0;
     [[nodiscard]] virtual boost::system::result<std::optional<InvitationRow>> find_invitation_by_id(std::string_view id) = 0;
-    [[nodiscard]] virtual boost::system::error_code add_invitation(const InvitationRow&) = 0;
+    // All of them or, on an error, none.
+    [[nodiscard]] virtual boost::system::error_code add_invitations(const std::vector<InvitationRow>&) = 0;
     [[nodiscard]] virtual boost::system::result<bool> revoke_invitation(std::string_view token_hash) = 0;
     [[nodiscard]] virtual boost::system::result<std::string> get_setting(std::string_view key) = 0;  // empty: none
     [[nodiscard]] virtual boost::system::error_code set_setting(std::string_view key, std::string_view value) = 0;
+    // Whether somebody else (`lanai link` beside a running server) has written since this was asked last. Costs next to
+    // nothing. In memory, where there is nobody else: whether an invitation was added or revoked.
+    [[nodiscard]] virtual boost::system::result<bool> changed_elsewhere() = 0;
 };
 
 // Opens or creates `file`. Checks integrity (quick_check) and schema version. On failure `message` says which file, what

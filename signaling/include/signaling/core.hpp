@@ -3,8 +3,10 @@
 #pragma once
 
 #include "access/access.hpp"
+#include "access/ticket.hpp"
 #include "schedule/live.hpp"
 #include "schedule/model.hpp"
+#include "signaling/plan.hpp"
 
 #include <boost/system/error_code.hpp>
 
@@ -46,6 +48,11 @@ struct NewSession {
     std::string token;
 };
 
+// The talks that somebody starred, by code; also such as have left the programme.
+struct OwnProgramme {
+    std::vector<std::string> talks;
+};
+
 struct SourceInfo {
     std::string id;
     std::string kind;  // "slate", "playout", "live"
@@ -62,11 +69,18 @@ struct StageInfo {
 };
 
 struct ServiceConfig {
+    // The plan at start. It is a newer one when it differs from what this source brought last.
     schedule::Programme programme;
+    std::string plan_source = "file";  // as PlanOrigin::source
+    std::string plan_label;
     std::vector<StageInfo> stages;
     std::string data_dir;  // holds lanai.db
     bool rehearse = false;
+    unsigned pace = 1;              // of a rehearsal: programme seconds a second; 1..600
     std::string attend_code;        // empty: attending is open
+    std::vector<access::TicketReader> tickets;  // of outside shops; redeemed as invitations are
+    std::chrono::seconds question_grace{120};  // a talk takes late questions for so long
+    bool organisers_see_names = false;         // of those who ask anonymously
     schedule::Instant published{};  // when the programme was taken into use, by the server's clock
 };
 
@@ -98,21 +112,23 @@ struct ServiceCounters {
     std::uint64_t connections = 0, commands = 0, commands_refused = 0, events = 0, commits = 0, commit_failures = 0;
 };
 
-class Service {
+class Service : public PlanTarget {
 public:
-    virtual ~Service() = default;
-
     // WebSocket side. open() gives the connection the identity of the first of its cookies' session
     // tokens that is good (none or unknown: closed with 4401; revoked: 4403). At most one token a role.
     virtual void open(ConnectionId, std::vector<std::string> session_tokens, std::string peer_address) = 0;
     virtual void message(ConnectionId, std::string text) = 0;
     virtual void closed(ConnectionId) = 0;
 
-    // HTTP side.
+    // HTTP side. An invitation's token or a ticket. Unknown or revoked: "unauthorized"; a ticket that does not count:
+    // "ticket", with the reason for who holds it.
     virtual void redeem(std::string invitation_token, std::string peer_address, Reply<NewSession>) = 0;
     virtual void join(std::string code, std::string peer_address, Reply<NewSession>) = 0;  // a new attendee
     // Session token of a cookie, or an invitation's token as bearer. Unknown or revoked: "unauthorized".
     virtual void authenticate(std::string token, Reply<Identity>) = 0;
+    // Whose calendar this is: `secret` is what stands in its address. Wrong, renewed or of somebody who was shut out:
+    // "not_found", without a difference.
+    virtual void own_programme(std::string secret, Reply<OwnProgramme>) = 0;
     // Milliseconds until the stage's next talk starts; nullopt when the programme is over.
     virtual void next_start(std::string stage, Reply<std::optional<std::chrono::milliseconds>>) = 0;
 
@@ -132,15 +148,15 @@ public:
 // is corrupt or cannot be opened; the message says which file, what is wrong and what to do.
 [[nodiscard]] std::unique_ptr<Service> make_service(ServiceConfig, Ports&);
 
-// For `lanai link`: makes an invitation in the data directory's database, also beside a running server.
+// For `lanai link` and `lanai invite`: invitations in the data directory's database, also beside a running server.
 struct Invitation {
     Role role = Role::attendee;
     std::string name;
     std::string stage;   // speaker: may publish to this stage and source; empty: any
     std::string source;
 };
-// Returns the token (base64url). Throws std::runtime_error as make_service does.
-[[nodiscard]] std::string create_invitation(const std::string& data_dir, const Invitation&);
+// Returns their tokens (base64url), in order; all are made or none. Throws std::runtime_error as make_service does.
+[[nodiscard]] std::vector<std::string> create_invitations(const std::string& data_dir, const std::vector<Invitation>&);
 // false: no such token.
 [[nodiscard]] bool revoke_invitation(const std::string& data_dir, const std::string& token);
 

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -20,10 +21,10 @@ enum class Method : std::uint8_t { get, head, post, put, patch, del, options, ot
 struct HttpRequest {
     ConnectionId connection = 0;
     Method method = Method::get;
-    std::string path;   // decoded, without query; always begins with '/'
-    std::string query;  // raw, without '?'
+    std::string path;                                          // decoded, without query; always begins with '/'
+    std::string query;                                         // raw, without '?'
     std::vector<std::pair<std::string, std::string>> headers;  // lower-case names; those the server reads
-    std::string body;   // at most Config::body_bytes_max, else 413 before the handler hears of it
+    std::string body;  // at most Config's or Handler's body_bytes_max, else 413 before the handler hears of it
     std::string peer_address;
     [[nodiscard]] std::string_view header(std::string_view lower_case_name) const;
     [[nodiscard]] std::string_view cookie(std::string_view name) const;
@@ -38,6 +39,10 @@ struct HttpResponse {
 class Handler {
 public:
     virtual ~Handler() = default;
+    // How much of this request's body is worth reading, asked when its head is there; more is refused with 413.
+    // Nothing: Config::body_bytes_max. 0: none of it, on_request() comes at once. More than Config::body_bytes_max: it
+    // has to come within Config::large_body_s, and only Config::large_bodies_max are read at once, the others get 429.
+    [[nodiscard]] virtual std::optional<std::size_t> body_bytes_max(const HttpRequest&) { return std::nullopt; }
     // Exactly one respond() must follow, at once or later, from any thread.
     virtual void on_request(HttpRequest) = 0;
     // An upgrade to /ws with subprotocol lanai.v1. false refuses it with 403.
@@ -54,6 +59,8 @@ struct Config {
     std::string certificate_file;  // both or neither
     std::string key_file;
     std::size_t body_bytes_max = 256 * 1024;
+    std::size_t large_bodies_max = 4;  // over body_bytes_max, at once
+    int large_body_s = 120;            // for one of them to come whole
     std::size_t message_bytes_max = 64 * 1024;
     std::size_t outbox_bytes_max = 1024 * 1024;
     std::size_t connections_max = 10'000;

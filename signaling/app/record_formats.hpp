@@ -1,0 +1,18 @@
+// The record of the talks as files for their speakers. Pure; any thread.
+#pragma once
+
+#include "signaling/record.hpp"
+
+#include <string>
+
+namespace lanai::app {
+
+// For people: a heading a talk, a paragraph a question; times in the venue's zone. What was typed stays as it was typed:
+// nothing in it is taken for a mark of Markdown (CommonMark 0.30).
+[[nodiscard]] std::string record_markdown(const core::EventRecord&);
+// For spreadsheets: a row a question or message, with a column that says which.
+[[nodiscard]] std::string record_csv(const core::EventRecord&);
+// For programs.
+[[nodiscard]] std::string record_json(const core::EventRecord&);
+
+}  // namespace lanai::app
