@@ -1,4 +1,5 @@
-// Builds the pages into dist/: scripts and styles with content hashes in dist/assets, one HTML file a page.
+// Builds the pages into dist/: scripts and styles with content hashes in dist/assets, one HTML file a page: from page.html
+// those that are an application, the others as they are.
 // With --tests: bundles test/*.test.ts into build/tests instead, for `node --test`.
 import { build } from 'esbuild';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -24,6 +25,15 @@ async function build_tests() {
     });
 }
 
+// The applications, by the name of their script.
+const pages = {
+    attend: { title: 'Lanai' },
+    moderate: { title: 'Moderate · Lanai' },
+    speak: { title: 'Speak · Lanai' },
+    room: { title: 'Room screen · Lanai', attributes: ' data-fixed-theme="dark"' },
+    organise: { title: 'Organise · Lanai' },
+};
+
 const targets = ['es2022', 'chrome109', 'firefox115', 'safari16'];
 
 function shared_options(out) {
@@ -45,11 +55,14 @@ function shared_options(out) {
 
 // Names become '/assets/NAME-HASH.ext', as the templates in html/ refer to them.
 async function build_assets(out) {
-    const pages = ['attend', 'moderate', 'speak', 'room'].map((name) => in_root('src', 'pages', `${name}.tsx`));
     const results = [
         await build({
             ...shared_options(out),
-            entryPoints: [...pages, in_root('src', 'icon.svg'), in_root('src', 'styles', 'main.css')],
+            entryPoints: [
+                ...Object.keys(pages).map((name) => in_root('src', 'pages', `${name}.tsx`)),
+                in_root('src', 'icon.svg'),
+                in_root('src', 'styles', 'main.css'),
+            ],
             splitting: true,
             format: 'esm',
             jsx: 'automatic',
@@ -71,16 +84,25 @@ async function build_assets(out) {
     return addresses;
 }
 
+// words: what {{name}} stands for beside the files that the build made.
+function write_page(out, addresses, template, name, words = {}) {
+    const page = readFileSync(in_root('html', template), 'utf8').replace(/\{\{([\w.-]+)\}\}/g, (_, key) => {
+        const word = words[key] ?? addresses.get(key);
+        if (word === undefined) throw new Error(`html/${template} refers to ${key}, which the build did not make`);
+        return word;
+    });
+    writeFileSync(join(out, name), page);
+}
+
 function write_pages(out, addresses) {
-    for (const name of readdirSync(in_root('html')).filter((file) => file.endsWith('.html'))) {
-        const template = readFileSync(in_root('html', name), 'utf8');
-        const page = template.replace(/\{\{([\w.-]+)\}\}/g, (_, asset) => {
-            const address = addresses.get(asset);
-            if (!address) throw new Error(`html/${name} refers to ${asset}, which the build did not make`);
-            return address;
+    for (const [page, { title, attributes = '' }] of Object.entries(pages))
+        write_page(out, addresses, 'page.html', `${page}.html`, {
+            page,
+            title,
+            attributes,
+            script: addresses.get(`${page}.js`),
         });
-        writeFileSync(join(out, name), page);
-    }
+    for (const name of ['join.html', 'refused.html']) write_page(out, addresses, name, name);
 }
 
 if (process.argv.includes('--tests')) {

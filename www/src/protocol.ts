@@ -1,4 +1,10 @@
 // The shapes of docs/PROTOCOL.md (lanai.v1). All times are milliseconds since the Unix epoch on the programme's clock.
+import type { ChatRules, Message, Moderation } from './protocol_chat';
+import type { PlanStatus } from './protocol_plan';
+import type { Question, Queue } from './protocol_questions';
+
+export type { Message } from './protocol_chat';
+export type { Question, QuestionState } from './protocol_questions';
 
 export type Role = 'attendee' | 'speaker' | 'moderator' | 'organiser' | 'room';
 
@@ -6,6 +12,8 @@ export interface You {
     person: string;
     name: string;
     role: Role;
+    muted_until_ms?: number | null; // while a moderator has muted you
+    muted_because?: string | null;
 }
 
 export interface Person {
@@ -47,6 +55,12 @@ export interface Talk {
     changed_ms?: number | null;
 }
 
+// What chairs change of a talk that the page has already.
+export type Standing = Pick<
+    Talk,
+    'code' | 'room' | 'start_ms' | 'end_ms' | 'started_ms' | 'ended_ms' | 'cancelled' | 'revision' | 'changed_ms'
+>;
+
 export interface ImportantDate {
     label: string;
     date: string;
@@ -77,10 +91,28 @@ export interface Session {
     chairs?: Person[];
 }
 
+export interface Track {
+    name: string;
+    colour?: string | null; // "#f9b000"
+}
+
+export interface Day {
+    date: string;
+    start_ms: number;
+    end_ms: number;
+}
+
+export interface Room {
+    id: string;
+    name: string;
+    stage?: string;
+}
+
 export interface Programme {
     event: EventInfo;
-    days: { date: string; start_ms: number; end_ms: number }[];
-    rooms: { id: string; name: string; stage?: string }[];
+    days: Day[];
+    rooms: Room[];
+    tracks?: Track[];
     sessions: Session[];
     talks: Talk[];
 }
@@ -102,39 +134,22 @@ export interface Stage {
     now: string | null;
     now_state: 'live' | 'overrunning' | null;
     next: string | null;
-}
-
-export type QuestionState = 'pending' | 'approved' | 'on_stage' | 'answered_live' | 'rejected' | 'withdrawn';
-
-export interface Question {
-    id: string;
-    talk: string;
-    stage: string;
-    text: string;
-    author: { person: string | null; name: string };
-    state: QuestionState;
-    reason?: string;
-    votes: number;
-    created_ms: number;
-    version: number;
-}
-
-export interface Message {
-    id: string;
-    stage: string;
-    text: string;
-    author: { person: string | null; name: string; role: Role };
-    at_ms: number;
+    chat?: ChatRules; // absent: a server of before
 }
 
 export type LanaiEvent =
     | { kind: 'question'; seq: number; question: Question }
     | { kind: 'question_gone'; seq: number; id: string }
     | { kind: 'vote'; question: string; voted: boolean }
+    | { kind: 'star'; talk: string; starred: boolean }
     | { kind: 'chat'; seq: number; message: Message }
     | { kind: 'chat_gone'; seq: number; id: string }
-    | { kind: 'talks'; seq: number; talks: Talk[] }
+    | { kind: 'talks'; seq: number; talks: (Talk | Standing)[] }
     | { kind: 'talk_gone'; seq: number; code: string }
+    | { kind: 'programme'; seq: number; programme: Omit<Programme, 'talks'> }
+    | { kind: 'plan'; plan: PlanStatus }
+    | { kind: 'queue'; queue: Queue }
+    | { kind: 'moderation'; moderation: Moderation }
     | { kind: 'stage'; stage: Stage }
     | { kind: 'presence'; attending: number }
     | { kind: 'you'; you: You };
@@ -150,10 +165,12 @@ export interface Welcome {
     reason?: string;
     zone: string;
     rehearsal: boolean;
+    pace?: number; // of a rehearsal: how many times as fast the programme's clock runs; absent: 1
     programme_version?: number;
     programme?: Programme;
     stages: Stage[];
     my_votes: string[];
+    my_stars?: string[]; // talk codes; absent: a server of before
     events: LanaiEvent[];
 }
 
@@ -263,13 +280,10 @@ export interface ProgrammeChange {
     change: number;
     at_ms: number;
     by: string;
-    action: keyof ProgrammeCommands | '';
+    action: keyof ProgrammeCommands | 'plan' | 'resolve_conflict' | '';
     what: string;
     undone: boolean;
     undoable: boolean;
 }
 
-export const question_text_max = 2000;
-export const message_text_max = 1000;
 export const name_max = 80;
-export const reason_max = 500;

@@ -1,23 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { LanaiEvent, Message, Question, Stage, Talk, Welcome } from '../src/protocol';
+import type { PlanStatus } from '../src/protocol_plan';
 import { apply_events, apply_welcome, empty_state, messages_max } from '../src/state/reduce';
 import { questions_in, talk_status, talks_in_order } from '../src/state/select';
+import { question } from './made_question';
 
-function question(id: string, over: Partial<Question> = {}): Question {
-    return {
-        id,
-        talk: 't1',
-        stage: 'hall',
-        text: id,
-        author: { person: null, name: 'Ada' },
-        state: 'approved',
-        votes: 0,
-        created_ms: 0,
-        version: 1,
-        ...over,
-    };
-}
 function message(id: string): Message {
     return { id, stage: 'hall', text: id, author: { person: null, name: 'Ada', role: 'attendee' }, at_ms: 0 };
 }
@@ -63,6 +51,7 @@ function welcome(over: Partial<Welcome> = {}): Welcome {
         rehearsal: false,
         stages: [hall],
         my_votes: ['q1'],
+        my_stars: ['t1'],
         events: [],
         programme: { event: { title: 'E', zone: 'UTC' }, days: [], rooms: [], sessions: [], talks: [talk('t1', 0)] },
         ...over,
@@ -105,6 +94,20 @@ test('events leave untouched slices identical, so that nothing else renders', ()
     assert.equal(before.questions.size, 0);
 });
 
+test('a standing changes what chairs change, and nothing of a talk that nobody knows', () => {
+    const before = apply_events(apply_welcome(empty_state, welcome()), [{ kind: 'talks', seq: 6, talks: [talk('t1', 500)] }], 6);
+    const standing = { room: 'other', start_ms: 900, end_ms: 1_000, started_ms: null, ended_ms: null, cancelled: true, revision: 7 };
+    const after = apply_events(
+        before,
+        [{ kind: 'talks', seq: 7, talks: [{ code: 't1', ...standing }, { code: 'nobody', ...standing }] }],
+        7,
+    );
+    assert.deepEqual(after.talks.get('t1'), { ...before.talks.get('t1'), ...standing });
+    assert.equal(after.talks.has('nobody'), false);
+    assert.equal(before.talks.get('t1')?.cancelled, false);
+    assert.equal(after.programme_version, 7);
+});
+
 test('talks, stage, presence, votes and name', () => {
     const before = apply_welcome(empty_state, welcome());
     const after = apply_events(
@@ -127,6 +130,23 @@ test('talks, stage, presence, votes and name', () => {
     assert.equal(after.attending, 42);
     assert.deepEqual([...after.votes], ['q9']);
     assert.equal(after.you?.name, 'Grace');
+});
+
+test('stars: what the welcome says, and what other pages of the same person do', () => {
+    const before = apply_welcome(empty_state, welcome());
+    const after = apply_events(
+        before,
+        [
+            { kind: 'star', talk: 't2', starred: true },
+            { kind: 'star', talk: 't1', starred: false },
+        ],
+        6,
+    );
+    assert.deepEqual([...after.stars], ['t2']);
+    assert.deepEqual([...before.stars], ['t1']);
+    const again = apply_welcome(after, welcome({ resumed: true, programme: undefined, my_stars: ['t9'] }));
+    assert.deepEqual([...again.stars], ['t9']);
+    assert.deepEqual([...apply_welcome(after, welcome({ my_stars: undefined })).stars], []);
 });
 
 test('an event of a later server is passed over', () => {
@@ -167,4 +187,27 @@ test('the status of a talk follows the stage, not the plan', () => {
     assert.equal(talk_status(talk('t3', 900), hall, 50), 'later');
     assert.equal(talk_status(talk('t0', 0, { ended_ms: 40 }), hall, 50), 'ended');
     assert.equal(talk_status(talk('t0', 0, { cancelled: true }), hall, 50), 'cancelled');
+});
+
+test('a new plan brings days, rooms and tracks; talks stay', () => {
+    const event = { title: 'Two', zone: 'Europe/Brussels' };
+    const first = { event: { title: 'One', zone: 'UTC' }, days: [], rooms: [], sessions: [], talks: [talk('t1', 5)] };
+    const before = apply_welcome(empty_state, welcome({ programme: first }));
+    const programme = { event, days: [], rooms: [{ id: 'b', name: 'B' }], tracks: [{ name: 'X', colour: '#112233' }], sessions: [] };
+    const after = apply_events(before, [{ kind: 'programme', seq: 9, programme }], 9);
+    assert.equal(after.programme?.event.title, 'Two');
+    assert.deepEqual(after.programme?.rooms, programme.rooms);
+    assert.equal(after.zone, 'Europe/Brussels');
+    assert.equal(after.talks, before.talks);
+    assert.equal(after.to, 9);
+});
+
+test('how it is with the plan comes whole, and a page that begins afresh forgets it', () => {
+    const plan: PlanStatus = { source: 'file', label: 'a.toml', revised_ms: null, feed: null, conflicts: [], clashes: [] };
+    const told = apply_events(empty_state, [{ kind: 'plan', plan }], 0);
+    assert.equal(told.plan, plan);
+    assert.equal(apply_welcome(told, welcome({ resumed: true })).plan, plan);
+    assert.equal(apply_welcome(told, welcome({ resumed: false })).plan, null);
+    const next = { ...plan, label: 'b.toml' };
+    assert.equal(apply_welcome(told, welcome({ resumed: false, events: [{ kind: 'plan', plan: next }] })).plan?.label, 'b.toml');
 });

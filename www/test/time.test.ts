@@ -6,10 +6,12 @@ import {
     day_label,
     duration_clock,
     same_zone,
+    urgency,
     spoken_minutes,
     time_of_day,
     zone_abbreviation,
     zone_city,
+    zones_differ,
 } from '../src/time';
 
 const workshop = Date.UTC(2023, 6, 28, 18, 30); // 08:30 in Honolulu
@@ -52,6 +54,16 @@ test('zones of another name and the same clock are the same', () => {
     assert.equal(same_zone(workshop, 'Europe/Berlin', 'Europe/London'), false);
 });
 
+test('clocks that differ at one end of a stretch of time differ', () => {
+    const before = Date.UTC(2026, 2, 8, 6); // New York changes to summer time an hour later, Bogota never does
+    const after = before + 3 * 3_600_000;
+    const [bogota, new_york] = ['America/Bogota', 'America/New_York'];
+    assert.equal(zones_differ(before, before, bogota, new_york), false);
+    assert.equal(zones_differ(before, after, bogota, new_york), true);
+    assert.equal(zones_differ(after, after, bogota, new_york), true);
+    assert.equal(zones_differ(before - 8 * 3_600_000, before, bogota, new_york), false);
+});
+
 test('an unknown zone is shown as UTC, not thrown', () => {
     assert.equal(time_of_day(workshop, 'Mars/Olympus'), '18:30');
 });
@@ -72,4 +84,9 @@ test('spoken times', () => {
     assert.equal(spoken_minutes(90 * 60_000), '1 h 30 min');
     assert.equal(spoken_minutes(120 * 60_000), '2 h');
     assert.equal(spoken_minutes(-5), '0 min');
+});
+
+test('amber in the last five minutes, red in the last one and over time', () => {
+    const at = (seconds: number): string => urgency(seconds * 1000);
+    assert.deepEqual([at(301), at(300), at(61), at(60), at(0), at(-600)], ['calm', 'amber', 'amber', 'red', 'red', 'red']);
 });

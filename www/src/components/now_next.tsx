@@ -1,10 +1,14 @@
 // What is on now and what comes next.
 import type { Talk } from '../protocol';
 import { people } from '../state/select';
-import { known, next_talk, now_talk, stage } from '../state/store';
-import { now_ms, spoken_minutes } from '../time';
+import { known, next_talk, now_talk, stage, zone } from '../state/store';
+import { now_ms, spoken_minutes, until_next_words } from '../time';
 import { Icon } from './icons';
+import { Star } from './star';
 import { Countdown, When } from './when';
+
+// Nobody counts the seconds of a night.
+const countdown_max_ms = 6 * 60 * 60_000;
 
 export function NowNext() {
     const now = now_talk.value;
@@ -19,14 +23,22 @@ export function NowNext() {
                     </p>
                     <h1 class="now-title" data-testid="now-title">
                         {now?.title ??
-                            (!known.value ? 'One moment…' : next ? 'The next talk starts soon' : 'Nothing more today')}
+                            (!known.value
+                                ? 'One moment…'
+                                : next
+                                  ? until_next_words(next.start_ms, now_ms.value, zone.value)
+                                  : 'Nothing more today')}
                     </h1>
                     {now && <Byline talk={now} />}
                 </div>
+                {now && now.kind !== 'pause' && <Star talk={now} />}
                 {now ? (
                     <Countdown until_ms={now.end_ms} label="left" />
                 ) : (
-                    next && <Countdown until_ms={next.start_ms} label="until the start" />
+                    next &&
+                    next.start_ms - now_ms.value < countdown_max_ms && (
+                        <Countdown until_ms={next.start_ms} label="until the start" ends={false} />
+                    )
                 )}
             </div>
             {next && (
@@ -34,9 +46,12 @@ export function NowNext() {
                     <p class="eyebrow">
                         Next{next.start_ms > now_ms.value ? `, in ${spoken_minutes(next.start_ms - now_ms.value)}` : ''}
                     </p>
-                    <p class="next-title" data-testid="next-title" data-next-start-ms={next.start_ms}>
-                        {next.title}
-                    </p>
+                    <div class="next-head">
+                        <p class="next-title" data-testid="next-title" data-next-start-ms={next.start_ms}>
+                            {next.title}
+                        </p>
+                        {next.kind !== 'pause' && <Star talk={next} />}
+                    </div>
                     <p class="next-when">
                         <When ms={next.start_ms} />
                     </p>

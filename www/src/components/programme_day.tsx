@@ -15,7 +15,8 @@ import {
     toast,
     zone,
 } from '../state/store';
-import { now_coarse_ms, time_of_day } from '../time';
+import { day_of } from '../state/timeline';
+import { day_label, now_coarse_ms, time_of_day } from '../time';
 import { once } from './once';
 import { asking, propose } from './programme_proposal';
 
@@ -89,7 +90,8 @@ function instant_at(clock: string, near_ms: number): number {
     return guess + nearest(clock_minutes(clock) - shown(guess)) * 60_000;
 }
 
-function Actions({ talk, next }: { talk: Talk; next: Talk | undefined }) {
+// What may be done with a talk; `next` follows it in its room.
+export function Actions({ talk, next }: { talk: Talk; next: Talk | undefined }) {
     if (talk.cancelled) {
         return (
             <div class="agenda-actions control-row">
@@ -135,20 +137,36 @@ function Actions({ talk, next }: { talk: Talk; next: Talk | undefined }) {
     );
 }
 
-// Another time, on the venue's clock, or another room.
+// Another day, another time on the venue's clock, or another room.
 function Move({ talk }: { talk: Talk }) {
     const shown = time_of_day(talk.start_ms, zone.value);
     const rooms = programme.value?.rooms ?? [];
+    const days = programme.value?.days ?? [];
+    const own = day_of(days, talk.start_ms);
     const submit = (event: SubmitEvent): void => {
         event.preventDefault();
         const fields = new FormData(event.currentTarget as HTMLFormElement);
-        const start_ms = instant_at(String(fields.get('time') ?? shown), talk.start_ms);
+        const day = days.find((one) => one.date === fields.get('day')) ?? own;
+        const near_ms = talk.start_ms + (day && own ? day.start_ms - own.start_ms : 0);
+        const start_ms = instant_at(String(fields.get('time') ?? shown), near_ms);
         const room = String(fields.get('room') ?? talk.room);
         const args = { talk: talk.code, start_ms, room, cascade: true };
         void propose('move_talk', args, `Move “${talk.title}”`);
     };
     return (
         <form class="control-row" onSubmit={submit}>
+            {days.length > 1 && (
+                <label class="agenda-field">
+                    <span class="visually-hidden">Day</span>
+                    <select class="input" name="day" data-testid="day-day">
+                        {days.map((day) => (
+                            <option key={day.date} value={day.date} selected={day === own}>
+                                {day_label(day.start_ms, zone.value)}
+                            </option>
+                        ))}
+                    </select>
+                </label>
+            )}
             <label class="agenda-field">
                 <span class="visually-hidden">Start, on the venue’s clock</span>
                 <input class="input" type="time" name="time" required defaultValue={shown} data-testid="day-time" />

@@ -2,8 +2,10 @@
 import { computed, signal } from '@preact/signals';
 import type { Programme, Talk } from '../protocol';
 import { people } from '../state/select';
+import { stars } from '../state/stars';
 import { programme, talks, zone } from '../state/store';
 import { long_day, now_ms } from '../time';
+import { Icon } from './icons';
 
 const small_max = 12; // talks that one sees at a glance
 const one_day_from = 120; // talks; beyond, a page begins with the day that is on
@@ -13,8 +15,9 @@ interface Wish {
     room: string;
     track: string;
     day: string | null; // null: not chosen yet
+    mine: boolean; // only what is starred
 }
-const wish = signal<Wish>({ words: '', room: '', track: '', day: null });
+const wish = signal<Wish>({ words: '', room: '', track: '', day: null, mine: false });
 
 export const tracks = computed(() => {
     const names = new Set<string>();
@@ -27,6 +30,7 @@ export const several_rooms = computed(() => (programme.value?.rooms.length ?? 0)
 // The day that is shown: as chosen, else all of a small programme, else today or the next one.
 const day_shown = computed(() => {
     if (wish.value.day !== null) return wish.value.day;
+    if (wish.value.mine) return '';
     const days = programme.value?.days ?? [];
     if (talks.value.size < one_day_from || days.length < 2) return '';
     return (days.find((day) => day.end_ms > now_ms.value) ?? days[0])?.date ?? '';
@@ -44,8 +48,9 @@ const plain = (text: string): string =>
         .toLowerCase();
 
 export function passes(talk: Talk): boolean {
+    const { words, room, track, mine } = wish.value;
+    if (mine && !stars.value.has(talk.code)) return false;
     if (!needed.value) return true;
-    const { words, room, track } = wish.value;
     if (room && talk.room !== room) return false;
     if (track && talk.track !== track) return false;
     if (!words.trim()) return true;
@@ -56,24 +61,37 @@ export function passes(talk: Talk): boolean {
 }
 
 export function ProgrammeFilter({ programme: known, shown }: { programme: Programme; shown: number }) {
-    if (!needed.value) return null;
+    const { words, room, track, mine } = wish.value;
+    if (!needed.value && !mine && stars.value.size === 0) return null;
     const set = (change: Partial<Wish>): void => {
         wish.value = { ...wish.value, ...change };
     };
-    const { words, room, track } = wish.value;
-    const any = words !== '' || room !== '' || track !== '';
+    const any = words !== '' || room !== '' || track !== '' || mine;
     return (
         <form class="filter" role="search" aria-label="Programme" onSubmit={(event) => event.preventDefault()}>
-            <input
-                class="input"
-                type="search"
-                placeholder="Words, names"
-                aria-label="Words, names"
-                data-testid="filter-words"
-                value={words}
-                onInput={(event) => set({ words: event.currentTarget.value })}
-            />
-            {known.days.length > 1 && (
+            <button
+                type="button"
+                class="button filter-mine"
+                data-testid="filter-mine"
+                aria-pressed={mine}
+                onClick={() => set({ mine: !mine })}
+            >
+                <Icon name="star" />
+                My programme
+                {stars.value.size > 0 && <span class="tab-count">{stars.value.size}</span>}
+            </button>
+            {needed.value && (
+                <input
+                    class="input"
+                    type="search"
+                    placeholder="Words, names"
+                    aria-label="Words, names"
+                    data-testid="filter-words"
+                    value={words}
+                    onInput={(event) => set({ words: event.currentTarget.value })}
+                />
+            )}
+            {needed.value && known.days.length > 1 && (
                 <Choice
                     name="Day"
                     all="All days"
@@ -82,7 +100,7 @@ export function ProgrammeFilter({ programme: known, shown }: { programme: Progra
                     choose={(day) => set({ day })}
                 />
             )}
-            {several_rooms.value && (
+            {needed.value && several_rooms.value && (
                 <Choice
                     name="Room"
                     all="All rooms"
@@ -91,7 +109,7 @@ export function ProgrammeFilter({ programme: known, shown }: { programme: Progra
                     choose={(chosen) => set({ room: chosen })}
                 />
             )}
-            {tracks.value.length > 1 && (
+            {needed.value && tracks.value.length > 1 && (
                 <Choice
                     name="Track"
                     all="All tracks"
@@ -101,12 +119,12 @@ export function ProgrammeFilter({ programme: known, shown }: { programme: Progra
                 />
             )}
             <p class="muted filter-count" role="status" data-testid="filter-count">
-                {any && (shown === 0 ? 'Nothing matches.' : `${shown} of ${talks.value.size}`)}
+                {any && (shown === 0 ? nothing_words(mine) : `${shown} of ${talks.value.size}`)}
                 {any && (
                     <button
                         type="button"
                         class="button is-small is-quiet"
-                        onClick={() => set({ words: '', room: '', track: '' })}
+                        onClick={() => set({ words: '', room: '', track: '', mine: false })}
                     >
                         Show all
                     </button>
@@ -114,6 +132,10 @@ export function ProgrammeFilter({ programme: known, shown }: { programme: Progra
             </p>
         </form>
     );
+}
+
+function nothing_words(mine: boolean): string {
+    return mine && stars.value.size === 0 ? 'You have starred no talk yet.' : 'Nothing matches.';
 }
 
 interface ChoiceProps {

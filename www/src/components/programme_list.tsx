@@ -1,21 +1,25 @@
 // The programme: days, sessions, talks, with what is on now marked.
-import type { Programme, Talk } from '../protocol';
+import type { Day as DayFrame, Programme, Talk } from '../protocol';
 import { people, talk_status, talks_in_order } from '../state/select';
 import { programme, room_name, stage, talks, zone } from '../state/store';
+import { talks_of_day } from '../state/timeline';
 import {
-    both_times,
     day_label,
     long_day,
     now_coarse_ms,
     now_ms,
     time_of_day,
     viewer_zone,
-    zone_abbreviation,
-    zone_city,
+    zone_name,
+    zones_differ,
 } from '../time';
+import { MyProgramme } from './my_programme';
 import { AwardMark } from './now_next';
+import { programme_view, ProgrammeGrid, ViewSwitch } from './programme_grid';
 import { ProgrammeNews } from './programme_news';
 import { passes, ProgrammeFilter, several_rooms, shows_day } from './programme_filter';
+import { Star } from './star';
+import { TalkDetails } from './talk_details';
 import { Links, UserText } from './text';
 
 export function ProgrammeList() {
@@ -23,21 +27,21 @@ export function ProgrammeList() {
     if (!known) return null;
     const all = talks_in_order(talks.value);
     const shown = all.filter(passes);
-    const days = known.days.filter((day) => shows_day(day.date));
+    const days = known.days
+        .filter((day) => shows_day(day.date))
+        .map((day) => ({ day, own: talks_of_day(known.days, day, shown) }));
     const first = all[0]?.start_ms ?? now_ms.peek();
-    const differs = !both_times(first, zone.value, viewer_zone).same;
+    const differing = known.days.find((day) => clocks_differ(day, talks_of_day(known.days, day, all)));
+    const named_ms = differing?.start_ms ?? first; // whose abbreviations stand at the top
     return (
         <section class="programme" id="programme" aria-label="Programme">
             <div class="section-head">
                 <h2>Programme</h2>
                 <p class="muted">
-                    Times in {zone_city(zone.value)} ({zone_abbreviation(first, zone.value)})
-                    {differs && (
-                        <>
-                            , below them in {zone_city(viewer_zone)} ({zone_abbreviation(first, viewer_zone)})
-                        </>
-                    )}
+                    Times in {zone_name(named_ms, zone.value)}
+                    {differing && `, below them in ${zone_name(named_ms, viewer_zone)}`}
                 </p>
+                {several_rooms.value && <ViewSwitch />}
             </div>
             {known.event.notice && (
                 <p class="notice" role="note">
@@ -45,31 +49,34 @@ export function ProgrammeList() {
                 </p>
             )}
             <ProgrammeNews />
+            <MyProgramme />
             <ProgrammeFilter
                 programme={known}
-                shown={days.reduce((sum, day) => sum + shown.filter(within(day)).length, 0)}
+                shown={days.reduce((sum, { own }) => sum + own.length, 0)}
             />
-            {days.map((day) => (
-                <div class="day" key={day.date}>
-                    <h3 class="day-title">{long_day(day.start_ms, zone.value)}</h3>
-                    <Day
-                        programme={known}
-                        talks={shown.filter(within(day))}
-                        differs={differs}
-                    />
-                </div>
-            ))}
+            {several_rooms.value && programme_view.value === 'grid' ? (
+                <>
+                    <ProgrammeGrid programme={known} days={days.map(({ day }) => day)} talks={shown} />
+                    <TalkDetails>{(talk) => <Star talk={talk} />}</TalkDetails>
+                </>
+            ) : (
+                days.map(({ day, own }) => (
+                    <div class="day" key={day.date}>
+                        <h3 class="day-title">{long_day(day.start_ms, zone.value)}</h3>
+                        <Day programme={known} talks={own} differs={clocks_differ(day, own)} />
+                    </div>
+                ))
+            )}
         </section>
     );
 }
 
-// The last day that has begun, else the first: a day that runs late goes on beyond its planned end.
-const within =
-    (day: Programme['days'][number]) =>
-    (talk: Talk): boolean => {
-        const days = programme.value?.days ?? [];
-        return (days.filter((one) => one.start_ms <= talk.start_ms).at(-1) ?? days[0])?.date === day.date;
-    };
+// A day's clocks, not the event's: a workshop may last across a change to summer time.
+function clocks_differ(day: DayFrame, own: readonly Talk[]): boolean {
+    const from_ms = own[0]?.start_ms ?? day.start_ms;
+    const to_ms = own.at(-1)?.start_ms ?? day.end_ms;
+    return zones_differ(from_ms, to_ms, zone.value, viewer_zone);
+}
 
 // A session's title stands once, above its first talk.
 function Day({ programme: known, talks: day, differs }: { programme: Programme; talks: Talk[]; differs: boolean }) {
@@ -160,6 +167,7 @@ function TalkRow({ talk, differs }: { talk: Talk; differs: boolean }) {
                 )}
             </div>
             <span class="talk-length">{Math.round((talk.end_ms - talk.start_ms) / 60_000)} min</span>
+            {talk.kind !== 'pause' && <Star talk={talk} />}
         </li>
     );
 }

@@ -1,59 +1,110 @@
 // What a change of the programme would do, before it does it: any command that moves talks is shown first and confirmed.
 import { signal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
 import type { PlanPreview, PlanRow, ProgrammeCommands } from '../protocol';
+import { CommandError } from '../net/socket';
 import { attempt, command, explain, programme_version, room_name, toast, zone } from '../state/store';
-import { time_of_day } from '../time';
+import { day_label, time_of_day } from '../time';
+import { use_modal } from './modal';
 
 interface Proposal {
     title: string;
     name: keyof ProgrammeCommands;
     args: Record<string, unknown>;
     preview: PlanPreview;
+    left: () => void;
 }
 const proposal = signal<Proposal | null>(null);
+
+// The place is another talk's: what is there may move later, if one wants that.
+interface Taken {
+    title: string;
+    message: string;
+    cascade: () => void;
+    left: () => void;
+}
+const taken = signal<Taken | null>(null);
 export const asking = signal(false);
 
 // Asks the server what it would do, on the programme as this page shows it now: whoever changes it meanwhile wins, and the
-// one who confirms is told.
+// one who confirms is told. `left` is called when nothing comes of it: refused, or left as it is.
 export async function propose<Name extends keyof ProgrammeCommands>(
     name: Name,
     wish: ProgrammeCommands[Name],
     title: string,
+    left: () => void = () => {},
 ): Promise<void> {
-    if (asking.value) return;
+    if (asking.value) return left();
     asking.value = true;
     const args: Record<string, unknown> = { ...wish, programme_version: programme_version.value };
     try {
         const ack = await command('preview_change', { name, args });
-        proposal.value = { title, name, args, preview: ack.result as unknown as PlanPreview };
+        proposal.value = { title, name, args, preview: ack.result as unknown as PlanPreview, left };
+        taken.value = null;
     } catch (error) {
-        toast(explain(error), 'warn');
+        const may_cascade = name === 'move_talk' && !('cascade' in wish && wish.cascade);
+        if (may_cascade && error instanceof CommandError && error.code === 'occupied') {
+            const cascade = (): void => void propose(name, { ...wish, cascade: true }, title, left);
+            taken.value = { title, message: explain(error).replace(/; move that first.*$/, '.'), cascade, left };
+        } else {
+            taken.value = null;
+            toast(explain(error), 'warn');
+            left();
+        }
     }
     asking.value = false;
 }
 
-async function confirm({ name, args, preview }: Proposal): Promise<void> {
+async function confirm({ name, args, preview, left }: Proposal): Promise<void> {
     proposal.value = null;
     if (await attempt(name, args)) toast(`Done: ${preview.what}.`);
+    else left();
 }
 
+const leave = (): void => {
+    const shown = proposal.peek() ?? taken.peek();
+    proposal.value = null;
+    taken.value = null;
+    shown?.left();
+};
+
 export function ProposalDialog() {
-    const box = useRef<HTMLDialogElement>(null);
     const shown = proposal.value;
-    useEffect(() => {
-        if (shown) box.current?.showModal();
-        else box.current?.close();
-    }, [shown]);
+    const refused = taken.value;
+    const modal = use_modal(shown !== null || refused !== null, leave);
     return (
-        <dialog
-            ref={box}
-            onClose={() => (proposal.value = null)}
-            aria-label="What this would do"
-            data-testid="late-preview"
-        >
-            {shown && <Body shown={shown} />}
+        <dialog {...modal} aria-label="What this would do" data-testid="late-preview">
+            {shown ? <Body shown={shown} /> : refused && <Refused refused={refused} />}
         </dialog>
+    );
+}
+
+function LeaveIt() {
+    return (
+        <button type="button" class="button" data-testid="late-cancel" onClick={leave}>
+            Leave it
+        </button>
+    );
+}
+
+function Refused({ refused }: { refused: Taken }) {
+    return (
+        <div class="late-body">
+            <h2>{refused.title}</h2>
+            <p class="notice">{refused.message.charAt(0).toUpperCase() + refused.message.slice(1)}</p>
+            <div class="control-row is-end">
+                <LeaveIt />
+                <button
+                    type="button"
+                    class="button is-primary"
+                    data-testid="taken-cascade"
+                    autofocus
+                    disabled={asking.value}
+                    onClick={refused.cascade}
+                >
+                    Show what moves later
+                </button>
+            </div>
+        </div>
     );
 }
 
@@ -75,9 +126,7 @@ function Body({ shown }: { shown: Proposal }) {
                 ))}
             </ul>
             <div class="control-row is-end">
-                <button type="button" class="button" data-testid="late-cancel" onClick={() => (proposal.value = null)}>
-                    Leave it
-                </button>
+                <LeaveIt />
                 <button
                     type="button"
                     class="button is-primary"
@@ -114,6 +163,9 @@ function Row({ row }: { row: PlanRow }) {
                 {row.cancelled || row.removed ? <del>{row.title}</del> : row.title}
                 {row.cancelled && <span class="badge">cancelled</span>}
                 {row.inserted && <span class="badge">new</span>}
+                {day_label(row.from_ms, zone.value) !== day_label(row.to_ms, zone.value) && !row.inserted && (
+                    <span class="badge">on {day_label(row.to_ms, zone.value)}</span>
+                )}
                 {new_room && <span class="badge">in {room_name(row.room_to)}</span>}
             </span>
         </li>

@@ -1,69 +1,124 @@
-// Questions & answers beside the stage: ask, vote, see what became of one's own.
-import { effect, signal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
-import { question_text_max } from '../protocol';
-import { questions_in, type QuestionOrder } from '../state/select';
-import { attempt, connection, questions, stage } from '../state/store';
+// Questions & answers beside the stage: what is on stage, one's own questions and their fate, those of others, the answers.
+import { signal } from '@preact/signals';
+import type { Question } from '../protocol';
+import { author_words, is_hand, microphone_line, questions_in, vote_words, type QuestionOrder } from '../state/select';
+import { next_talk, now_talk, questions, stage } from '../state/store';
+import { AskBox } from './ask_box';
+import { MyHand } from './hand';
 import { is_own, QuestionItem } from './question';
-import { announce } from './shell';
-import { UserText } from './text';
+import { LongText } from './text';
 
 const order = signal<QuestionOrder>('votes');
+const own_unfolded = 3; // so many that are settled stay in sight
 
-export function QaPanel({ focus_ask }: { focus_ask: boolean }) {
+export function QaPanel({ in_room }: { in_room: boolean }) {
     const stage_id = stage.value?.id ?? '';
+    const code = (now_talk.value ?? next_talk.value)?.code ?? null;
     const all = questions.value;
+    const others = (states: Parameters<typeof questions_in>[2], by: QuestionOrder): Question[] =>
+        questions_in(all, stage_id, states, by).filter((one) => !is_hand(one) && !is_own(one));
     const on_stage = questions_in(all, stage_id, ['on_stage'], 'new')[0];
-    const open = questions_in(all, stage_id, ['approved'], order.value);
-    const own = questions_in(all, stage_id, ['pending', 'rejected'], 'new').filter(is_own);
-    const answered = questions_in(all, stage_id, ['answered_live'], 'new');
-    const now_code = stage.value?.now ?? null;
+    const open = others(['approved'], order.value);
+    const here = open.filter((one) => code === null || one.talk === code);
     return (
         <div class="qa">
-            <div class="panel-scroll">
-                {on_stage && (
-                    <section class="on-stage" data-testid="on-stage-question" aria-label="On stage now">
-                        <p class="eyebrow is-live">On stage now</p>
-                        <p class="on-stage-text">
-                            <UserText text={on_stage.text} />
-                        </p>
-                        <p class="question-meta">
-                            <span>{on_stage.author.name || 'Guest'}</span>
-                            <span>
-                                {on_stage.votes} {on_stage.votes === 1 ? 'vote' : 'votes'}
-                            </span>
-                        </p>
-                    </section>
-                )}
-                {own.length > 0 && (
-                    <section class="question-group" aria-label="Your questions">
-                        <h2 class="group-title">Yours</h2>
-                        {own.map((one) => (
-                            <QuestionItem key={one.id} question={one} now_code={now_code} />
-                        ))}
-                    </section>
-                )}
+            <div class="panel-scroll" tabIndex={0} role="region" aria-label="Questions and answers">
+                {on_stage && <OnStage question={on_stage} />}
+                <MyHand />
+                <Own stage_id={stage_id} code={code} />
                 <section class="question-group" aria-label="Questions">
                     <div class="group-head">
-                        <h2 class="group-title">Questions{open.length > 0 ? ` (${open.length})` : ''}</h2>
+                        <h2 class="group-title">Questions{here.length > 0 ? ` (${here.length})` : ''}</h2>
                         <OrderSwitch />
                     </div>
-                    {open.map((one) => (
-                        <QuestionItem key={one.id} question={one} now_code={now_code} />
+                    {here.map((one) => (
+                        <QuestionItem key={one.id} question={one} now_code={code} />
                     ))}
-                    {open.length === 0 && <p class="empty">No open questions yet. Yours could be the first.</p>}
+                    {here.length === 0 && <p class="empty">No open questions of others. Ask the next one.</p>}
                 </section>
-                {answered.length > 0 && (
-                    <details class="question-group" open={open.length === 0}>
-                        <summary class="group-title">Answered ({answered.length})</summary>
-                        {answered.map((one) => (
-                            <QuestionItem key={one.id} question={one} now_code={now_code} />
-                        ))}
-                    </details>
-                )}
+                <Line stage_id={stage_id} />
+                <Folded title="At other talks" list={open.filter((one) => !here.includes(one))} code={code} />
+                <Folded title="For later" list={others(['deferred'], 'votes')} code={code} />
+                <Folded
+                    title="Answered"
+                    list={others(['answered_live', 'answered_text'], 'new')}
+                    code={code}
+                    open={here.length === 0}
+                />
             </div>
-            <AskBox focus={focus_ask} />
+            <AskBox in_room={in_room} />
         </div>
+    );
+}
+
+function OnStage({ question }: { question: Question }) {
+    return (
+        <section class="on-stage" data-testid="on-stage-question" aria-label="On stage now">
+            <p class="eyebrow is-live">{is_hand(question) ? 'At the microphone' : 'On stage now'}</p>
+            {question.text !== '' && (
+                <p class={`on-stage-text ${question.text.length > 280 ? 'is-long' : ''}`}>
+                    <LongText key={question.id} text={question.text} />
+                </p>
+            )}
+            <p class="question-meta">
+                <span>{author_words(question)}</span>
+                {!is_hand(question) && <span>{vote_words(question.votes)}</span>}
+            </p>
+        </section>
+    );
+}
+
+const settled = new Set(['answered_live', 'answered_text', 'rejected', 'withdrawn', 'merged', 'archived']);
+
+function Own({ stage_id, code }: { stage_id: string; code: string | null }) {
+    const mine = [...questions.value.values()]
+        .filter((one) => one.stage === stage_id && is_own(one) && (!is_hand(one) || one.state === 'rejected'))
+        .sort((a, b) => b.created_ms - a.created_ms);
+    if (mine.length === 0) return null;
+    const old = new Set(mine.filter((one) => settled.has(one.state)).slice(own_unfolded));
+    const item = (one: Question) => <QuestionItem key={one.id} question={one} now_code={code} />;
+    return (
+        <section class="question-group" aria-label="Your questions" data-testid="own-questions">
+            <h2 class="group-title">Yours</h2>
+            {mine.filter((one) => !old.has(one)).map(item)}
+            {old.size > 0 && (
+                <details>
+                    <summary class="group-title">Older of yours ({old.size})</summary>
+                    {[...old].map(item)}
+                </details>
+            )}
+        </section>
+    );
+}
+
+function Line({ stage_id }: { stage_id: string }) {
+    const line = microphone_line(questions.value, stage_id);
+    if (line.length === 0) return null;
+    return (
+        <p class="microphone-line" data-testid="microphone-line">
+            At the microphone next: {line.map((one) => (is_own(one) ? 'you' : author_words(one))).join(', ')}
+        </p>
+    );
+}
+
+interface FoldedProps {
+    title: string;
+    list: Question[];
+    code: string | null;
+    open?: boolean;
+}
+
+function Folded({ title, list, code, open = false }: FoldedProps) {
+    if (list.length === 0) return null;
+    return (
+        <details class="question-group" open={open}>
+            <summary class="group-title">
+                {title} ({list.length})
+            </summary>
+            {list.map((one) => (
+                <QuestionItem key={one.id} question={one} now_code={code} />
+            ))}
+        </details>
     );
 }
 
@@ -77,79 +132,4 @@ function OrderSwitch() {
             ))}
         </div>
     );
-}
-
-const draft = signal('');
-const sending = signal(false);
-
-function AskBox({ focus }: { focus: boolean }) {
-    const box = useRef<HTMLTextAreaElement>(null);
-    useEffect(() => {
-        if (focus) box.current?.focus();
-    }, []);
-    const length = [...draft.value].length;
-    const usable = draft.value.trim() !== '' && length <= question_text_max && !sending.value;
-    const ask = async (event?: Event): Promise<void> => {
-        event?.preventDefault();
-        if (!usable) return;
-        sending.value = true;
-        if (await attempt('ask', { text: draft.value.trim() })) {
-            draft.value = '';
-            announce('Your question is with the moderators.');
-        }
-        sending.value = false;
-        box.current?.focus();
-    };
-    const keys = (event: KeyboardEvent): void => {
-        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void ask(event);
-    };
-    return (
-        <form class="composer" onSubmit={ask}>
-            <label class="visually-hidden" for="ask-text">
-                Your question
-            </label>
-            <textarea
-                id="ask-text"
-                ref={box}
-                class="input"
-                data-testid="ask-text"
-                rows={focus ? 4 : 2}
-                placeholder="Ask the speaker…"
-                value={draft.value}
-                onInput={(event) => (draft.value = event.currentTarget.value)}
-                onKeyDown={keys}
-                aria-describedby="ask-count"
-            />
-            <div class="composer-foot">
-                <span id="ask-count" class={`counter ${length > question_text_max ? 'is-over' : ''}`}>
-                    {length.toLocaleString('en')} / {question_text_max.toLocaleString('en')}
-                </span>
-                {sending.value && connection.value.state !== 'open' && (
-                    <span class="counter">Sent as soon as we are connected</span>
-                )}
-                <span class="spacer" />
-                <button type="submit" class="button is-primary" data-testid="ask-send" disabled={!usable}>
-                    {sending.value ? 'Sending…' : 'Ask'}
-                </button>
-            </div>
-        </form>
-    );
-}
-
-// Tells a screen reader what changed for this person: their questions' fate, and what is on stage.
-export function announce_questions(): () => void {
-    let known = new Map<string, string>();
-    return effect(() => {
-        const next = new Map([...questions.value.values()].map((one) => [one.id, one.state] as const));
-        for (const [id, now] of next) {
-            const before = known.get(id);
-            const question = questions.value.get(id);
-            if (!before || before === now || !question) continue;
-            if (now === 'on_stage') announce(`On stage: ${question.text}`);
-            else if (is_own(question) && now === 'approved') announce('Your question was approved.');
-            else if (is_own(question) && now === 'rejected')
-                announce(`Your question was not taken: ${question.reason ?? ''}`);
-        }
-        known = next;
-    });
 }

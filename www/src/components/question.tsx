@@ -1,38 +1,61 @@
 // One question as attendees see it.
 import type { Question } from '../protocol';
-import { attempt, talks, toggle_vote, votes, you } from '../state/store';
-import { ago, now_ms } from '../time';
+import { fate_of, type Tone } from '../state/fate';
+import { author_words } from '../state/select';
+import { attempt, questions, talks, toggle_vote, votes, you } from '../state/store';
+import { ago, now_coarse_ms } from '../time';
 import { Icon } from './icons';
-import { UserText } from './text';
+import { once } from './once';
+import { ReportLink } from './report_link';
+import { LongText, UserText } from './text';
 
 export function is_own(question: Question): boolean {
     return question.author.person !== null && question.author.person === you.value?.person;
 }
 
+const shown_to_all = new Set(['approved', 'on_stage', 'answered_live', 'answered_text', 'deferred']);
+
+// now_code: the talk that the list is about; another one is named.
 export function QuestionItem({ question, now_code }: { question: Question; now_code: string | null }) {
     const own = is_own(question);
     const open = question.state === 'approved' || question.state === 'on_stage';
-    const talk = talks.value.get(question.talk);
     return (
         <article
             class={`question is-${question.state} ${own ? 'is-own' : ''}`}
             data-testid="question"
             data-id={question.id}
             data-state={question.state}
+            tabIndex={-1}
         >
-            <VoteButton question={question} disabled={own || !open} />
+            {shown_to_all.has(question.state) && <VoteButton question={question} disabled={own || !open} />}
             <div class="question-body">
                 <p class="question-text">
-                    <UserText text={question.text} />
+                    <LongText text={question.text || 'A place at the microphone'} />
                 </p>
-                <p class="question-meta">
-                    <span>{own ? 'You' : question.author.name || 'Guest'}</span>
-                    <span>{ago(question.created_ms, now_ms.value)}</span>
-                    {talk && question.talk !== now_code && <span class="question-talk">on “{talk.title}”</span>}
-                </p>
-                <State question={question} own={own} />
+                <Meta question={question} own={own} now_code={now_code} />
+                <Fate question={question} own={own} />
+                <Answer question={question} />
             </div>
         </article>
+    );
+}
+
+function Meta({ question, own, now_code }: { question: Question; own: boolean; now_code: string | null }) {
+    const talk = talks.value.get(question.talk);
+    const who = own ? (question.anonymous ? 'You, as Anonymous' : 'You') : author_words(question);
+    return (
+        <p class="question-meta">
+            <span>{who}</span>
+            <span>{ago(question.created_ms, now_coarse_ms.value)}</span>
+            {question.pinned && <span class="badge is-accent">Pinned</span>}
+            {question.joined && <span>with {question.joined} like it</span>}
+            {talk && question.talk !== now_code && (
+                <span class="question-talk">
+                    {own ? 'asked at' : 'on'} “{talk.title}”
+                </span>
+            )}
+            {!own && <ReportLink subject={{ kind: 'question', id: question.id, name: question.author.name }} />}
+        </p>
     );
 }
 
@@ -54,29 +77,55 @@ function VoteButton({ question, disabled }: { question: Question; disabled: bool
     );
 }
 
-function State({ question, own }: { question: Question; own: boolean }) {
-    if (question.state === 'on_stage') return <p class="question-state is-live">On stage now</p>;
-    if (question.state === 'answered_live')
-        return (
-            <p class="question-state is-done">
-                <Icon name="check" /> Answered on stage
-            </p>
-        );
-    if (!own) return null;
-    if (question.state === 'rejected')
-        return <p class="question-state is-rejected">Not taken: {question.reason || 'no reason given'}</p>;
-    if (question.state === 'withdrawn') return <p class="question-state">You withdrew this</p>;
+// The button goes with it; who pressed it stays at the question.
+async function withdraw(id: string): Promise<void> {
+    if (!(await attempt('withdraw', { question: id }))) return;
+    setTimeout(() => {
+        if (document.activeElement !== document.body) return;
+        document.querySelector<HTMLElement>(`.question[data-id="${CSS.escape(id)}"]`)?.focus();
+    }, 100);
+}
+
+const tone_classes: Record<Tone, string> = {
+    wait: 'is-pending',
+    live: 'is-live',
+    done: 'is-done',
+    no: 'is-rejected',
+    calm: '',
+};
+
+// What became of it: all of it to its asker, to others only what is not said by where it stands.
+function Fate({ question, own }: { question: Question; own: boolean }) {
+    if (!own && (question.state === 'approved' || question.state === 'deferred')) return null;
+    const fate = fate_of(question, questions.value.get(question.merged_into ?? ''));
+    const may_withdraw = own && (question.state === 'pending' || question.state === 'approved');
     return (
-        <p class="question-state is-pending">
-            {question.state === 'pending' && <span>Waiting for a moderator</span>}
-            <button
-                type="button"
-                class="link-button"
-                data-testid="withdraw"
-                onClick={() => void attempt('withdraw', { question: question.id })}
-            >
-                Withdraw
-            </button>
+        <p class={`question-state ${tone_classes[fate.tone]}`} data-testid="fate">
+            <span>
+                {fate.tone === 'done' && <Icon name="check" />} {fate.words}
+            </span>
+            {may_withdraw && (
+                <button
+                    type="button"
+                    class="link-button"
+                    data-testid="withdraw"
+                    onClick={once(() => void withdraw(question.id))}
+                >
+                    Withdraw
+                </button>
+            )}
         </p>
+    );
+}
+
+export function Answer({ question }: { question: Question }) {
+    if (!question.answer) return null;
+    return (
+        <div class="answer" data-testid="answer">
+            <p class="answer-text">
+                <UserText text={question.answer.text} />
+            </p>
+            <p class="question-meta">{question.answer.by ? `Answer by ${question.answer.by}` : 'Answer'}</p>
+        </div>
     );
 }

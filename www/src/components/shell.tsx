@@ -1,6 +1,7 @@
 // What every page has around it: header, connection, theme, toasts, and one polite voice for screen readers.
-import { signal } from '@preact/signals';
+import { effect, signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
+import { sentence } from '../state/chat';
 import { attending, connection, dismiss, programme, state, toasts, zone } from '../state/store';
 import { now_ms, time_of_day, viewer_zone, zone_abbreviation } from '../time';
 import { Wordmark } from './brand';
@@ -14,7 +15,7 @@ export function Header({ page, children }: { page: string; children?: ComponentC
             <div class="header-title">
                 <span class="header-event">{event?.acronym || event?.title || ''}</span>
                 <span class="header-page">{page}</span>
-                {state.value.rehearsal && <span class="badge is-amber">Rehearsal</span>}
+                <RehearsalBadge />
             </div>
             <div class="header-tools">
                 {children}
@@ -24,6 +25,17 @@ export function Header({ page, children }: { page: string; children?: ComponentC
                 <ThemeToggle />
             </div>
         </header>
+    );
+}
+
+// The programme is not on: its clock was moved, and may run fast.
+export function RehearsalBadge() {
+    const { rehearsal, pace } = state.value;
+    if (!rehearsal) return null;
+    return (
+        <span class="badge is-amber" data-testid="rehearsal">
+            Rehearsal{pace > 1 ? `, ${pace}x` : ''}
+        </span>
     );
 }
 
@@ -109,6 +121,16 @@ export function Toasts() {
 
 const spoken = signal('');
 
+// Whenever the count rises: what it is then.
+export function announce_more(count: () => number, one: string, many: string): void {
+    let before = 0;
+    effect(() => {
+        const now = count();
+        if (now > before) announce(`${now} ${now === 1 ? one : many}`);
+        before = now;
+    });
+}
+
 export function announce(text: string): void {
     spoken.value = text;
 }
@@ -121,14 +143,17 @@ export function Announcer() {
     );
 }
 
-// The whole page when the server will not talk to this browser.
-export function Refused() {
-    if (connection.value.state !== 'refused') return null;
+// A page, or why the server will not talk to this browser: then there is nothing of the page, and no picture and sound.
+export function Whole({ children }: { children: preact.ComponentChildren }) {
+    return <>{connection.value.state === 'refused' ? <Refused /> : children}</>;
+}
+
+function Refused() {
     return (
         <div class="refused-over" role="alert">
             <div class="card notice-card">
                 <h1>This page is closed to you</h1>
-                <p>{connection.value.detail || 'The server refused the connection.'}</p>
+                <p>{sentence(connection.value.detail || 'The server refused the connection')}</p>
                 <button type="button" class="button is-primary" onClick={() => location.reload()}>
                     Load the page again
                 </button>

@@ -7,7 +7,14 @@ export interface Tab {
     count?: number;
 }
 
-export function TabBar({ tabs, current, name }: { tabs: Tab[]; current: Signal<string>; name: string }) {
+interface TabBarProps {
+    tabs: Tab[];
+    current: Signal<string>;
+    name: string;
+    testid?: string;
+}
+
+export function TabBar({ tabs, current, name, testid = 'tab' }: TabBarProps) {
     const move = (event: KeyboardEvent): void => {
         const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
         if (step === 0) return;
@@ -27,7 +34,7 @@ export function TabBar({ tabs, current, name }: { tabs: Tab[]; current: Signal<s
                     role="tab"
                     class="tab"
                     id={`${name}-tab-${tab.id}`}
-                    data-testid={`tab-${tab.id}`}
+                    data-testid={`${testid}-${tab.id}`}
                     aria-selected={current.value === tab.id}
                     aria-controls={`${name}-panel-${tab.id}`}
                     tabIndex={current.value === tab.id ? 0 : -1}

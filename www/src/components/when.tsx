@@ -1,6 +1,6 @@
 // Times: in the viewer's zone and the venue's, both labelled; countdowns on the server's clock.
 import { zone } from '../state/store';
-import { both_times, duration_clock, now_ms, viewer_zone, zone_city } from '../time';
+import { both_times, duration_clock, now_ms, urgency, viewer_zone, zone_city, type Urgency } from '../time';
 
 export function When({ ms }: { ms: number }) {
     const times = both_times(ms, zone.value, viewer_zone);
@@ -22,24 +22,18 @@ export function When({ ms }: { ms: number }) {
     );
 }
 
-const amber_ms = 5 * 60_000;
-const red_ms = 60_000;
+// The same in words, for those to whom colours say nothing.
+const urgency_words: Record<Urgency, string> = { calm: '', amber: ', ends soon', red: ', last minute' };
 
-export type Urgency = 'calm' | 'amber' | 'red';
-
-export function urgency(left_ms: number): Urgency {
-    if (left_ms <= red_ms) return 'red';
-    return left_ms <= amber_ms ? 'amber' : 'calm';
-}
-
-// Time left until `until_ms`; "+1:20" once it is over.
-export function Countdown({ until_ms, label }: { until_ms: number; label: string }) {
+// Time left until `until_ms`; "+1:20" once it is over. Only an end is urgent, a beginning is not.
+export function Countdown({ until_ms, label, ends = true }: { until_ms: number; label: string; ends?: boolean }) {
     const left = until_ms - now_ms.value;
     const over = left < -999;
+    const urgent = ends ? urgency(left) : 'calm';
     return (
-        <span class={`countdown is-${urgency(left)} ${over ? 'is-over' : ''}`} data-testid="countdown" role="timer">
+        <span class={`countdown is-${urgent} ${over ? 'is-over' : ''}`} data-testid="countdown" data-urgency={urgent} role="timer">
             <span class="countdown-value">{duration_clock(left)}</span>
-            <span class="countdown-label">{over ? 'over time' : label}</span>
+            <span class="countdown-label">{over ? (ends ? 'over time' : 'late') : label + urgency_words[urgent]}</span>
         </span>
     );
 }

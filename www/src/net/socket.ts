@@ -1,6 +1,6 @@
 // The one owner of the WebSocket: hello and resume, reconnecting, commands that survive a lost connection, and the
 // clock exchange. Everything else sees messages and states.
-import type { Ack, ProtocolError, Role, ServerMessage } from '../protocol';
+import type { Ack, ClockAnswer, ProtocolError, Role, ServerMessage } from '../protocol';
 import { backoff_ms, staff_ceiling_ms } from './backoff';
 import type { ClockEstimator } from './clock';
 
@@ -105,18 +105,14 @@ export class LanaiSocket {
         }
         switch (message.type) {
             case 'welcome':
+                this.options_.clock.set_pace(message.pace ?? 1);
+                this.options_.clock.compare_with_wall(Date.now(), performance.now());
                 this.options_.clock.hint(message.now_ms, performance.now());
                 this.options_.on_message(message);
                 this.welcome();
                 return;
             case 'clock':
-                clearTimeout(this.answer_timer_);
-                this.options_.clock.add({
-                    sent_ms: message.t0,
-                    server_received_ms: message.t1_ms,
-                    server_sent_ms: message.t2_ms,
-                    received_ms: performance.now(),
-                });
+                this.clock_answer(message, performance.now());
                 return;
             case 'ack': {
                 const waiting = this.take(message.id);
@@ -158,6 +154,15 @@ export class LanaiSocket {
         const waiting = this.pending_.get(id);
         this.pending_.delete(id);
         return waiting;
+    }
+
+    private clock_answer({ t0, t1_ms, t2_ms }: ClockAnswer, received_ms: number): void {
+        clearTimeout(this.answer_timer_);
+        const slept = this.options_.clock.compare_with_wall(Date.now(), received_ms);
+        this.options_.clock.add({ sent_ms: t0, server_received_ms: t1_ms, server_sent_ms: t2_ms, received_ms });
+        if (!slept) return;
+        this.samples_ = 0;
+        this.exchange_clock();
     }
 
     private exchange_clock(): void {

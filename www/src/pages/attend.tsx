@@ -1,17 +1,22 @@
 // The attend page: the stage, what is on, Q&A and chat beside it, the programme below. At /ask/{stage} the same page
 // for people in the room: the ask box first and no second picture of what is in front of them.
-import { signal } from '@preact/signals';
+import { effect, signal } from '@preact/signals';
 import { render } from 'preact';
-import { About } from '../components/about';
+import { ChatDialogs } from '../components/chat_dialogs';
 import { ChatPanel } from '../components/chat_panel';
+import { EventTabs } from '../components/event_tabs';
 import { NowNext } from '../components/now_next';
-import { ProgrammeList } from '../components/programme_list';
-import { announce_questions, QaPanel } from '../components/qa_panel';
-import { Announcer, Header, Refused, Toasts } from '../components/shell';
+import { QaPanel } from '../components/qa_panel';
+import { announce_questions } from '../components/question_news';
+import { ReminderBanners } from '../components/reminders';
+import { announce, Announcer, Header, Toasts, Whole } from '../components/shell';
 import { make_player_model, StagePlayer } from '../components/stage_player';
 import { TabBar } from '../components/tabs';
 import { install_debug_hook } from '../net/peers';
-import { questions_in } from '../state/select';
+import { start_reminders } from '../state/reminder_watch';
+import { unseen_calls, watch_mentions } from '../state/chat_page';
+import { picture_delay_ms } from '../state/playback';
+import { is_hand, questions_in } from '../state/select';
 import { questions, stage, stages, start, state } from '../state/store';
 import { is_ask_page, stage_from_address } from './address';
 
@@ -20,7 +25,8 @@ const tab = signal('qa');
 const player = make_player_model();
 
 function SidePanel() {
-    const open = questions_in(questions.value, stage.value?.id ?? '', ['approved', 'on_stage'], 'new').length;
+    const all = questions_in(questions.value, stage.value?.id ?? '', ['approved', 'on_stage'], 'new');
+    const open = all.filter((one) => !is_hand(one)).length;
     return (
         <aside class="side card" aria-label="Questions and chat">
             <TabBar
@@ -28,7 +34,7 @@ function SidePanel() {
                 current={tab}
                 tabs={[
                     { id: 'qa', label: 'Q&A', count: open },
-                    { id: 'chat', label: 'Chat' },
+                    { id: 'chat', label: 'Chat', count: unseen_calls.value },
                 ]}
             />
             <div
@@ -37,7 +43,7 @@ function SidePanel() {
                 id={`side-panel-${tab.value}`}
                 aria-labelledby={`side-tab-${tab.value}`}
             >
-                {tab.value === 'qa' ? <QaPanel focus_ask={asking} /> : <ChatPanel may_delete={false} />}
+                {tab.value === 'qa' ? <QaPanel in_room={asking} /> : <ChatPanel />}
             </div>
         </aside>
     );
@@ -74,18 +80,29 @@ function Page() {
                 </div>
                 <SidePanel />
                 <div class="attend-more">
-                    <ProgrammeList />
-                    <About />
+                    <EventTabs />
                 </div>
             </main>
+            <ReminderBanners />
+            <ChatDialogs />
             <Toasts />
             <Announcer />
-            <Refused />
         </>
     );
 }
 
 install_debug_hook();
+effect(() => {
+    const { state: watching, delay_ms } = player.status.value;
+    picture_delay_ms.value = watching === 'playing' ? delay_ms : null;
+});
 start('attendee', asking ? 'ask' : 'attend', stage_from_address(location.pathname, location.search));
 announce_questions();
-render(<Page />, document.getElementById('page') as HTMLElement);
+watch_mentions(announce);
+start_reminders();
+render(
+    <Whole>
+        <Page />
+    </Whole>,
+    document.getElementById('page') as HTMLElement,
+);

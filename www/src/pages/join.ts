@@ -20,6 +20,7 @@ async function join(target: HTMLFormElement): Promise<void> {
     const answer = await fetch(target.action, { method: 'POST', body }).catch(() => null);
     if (answer === null) return show_error('The server does not answer. Try again in a moment.');
     if (answer.status === 429) return show_error('Too many tries. Wait a minute, then try again.');
+    if (answer.status === 403) return show_error('Nobody new is let in from this network for a while. Ask the organisers for a link.');
     if (!answer.ok) return show_error(`That did not work (${answer.status}). Try again in a moment.`);
     if (new URL(answer.url).searchParams.has('wrong-code')) return show_error(wrong);
     location.replace(location.pathname);

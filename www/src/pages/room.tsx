@@ -5,12 +5,13 @@ import { render } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { QrCode } from '../components/qr';
 import { Wordmark } from '../components/brand';
-import { Refused } from '../components/shell';
+import { RehearsalBadge, Whole } from '../components/shell';
 import { make_player_model, useWhep } from '../components/stage_player';
+import { UserText } from '../components/text';
 import { Countdown } from '../components/when';
 import { install_debug_hook } from '../net/peers';
 import type { Question } from '../protocol';
-import { people, questions_in } from '../state/select';
+import { author_words, is_hand, people, questions_in, vote_words } from '../state/select';
 import {
     attending,
     connection,
@@ -24,7 +25,7 @@ import {
     state,
     zone,
 } from '../state/store';
-import { now_ms, time_of_day, time_with_seconds, zone_abbreviation } from '../time';
+import { now_ms, time_of_day, time_with_seconds, until_next_words, zone_abbreviation } from '../time';
 import { stage_from_address } from './address';
 
 // The room sees its own camera's picture by turning its head: sources "room", "room-camera" and so on are not shown.
@@ -77,11 +78,11 @@ function Remote() {
                 <div class="lower-third" data-testid="on-stage-question">
                     <p
                         class="lower-third-text"
-                        style={{ fontSize: `calc(${lower_third_size(shown_question.value.text)} * var(--u))` }}
+                        style={{ fontSize: `calc(${lower_third_size(words_of(shown_question.value))} * var(--u))` }}
                     >
-                        {shown_question.value.text}
+                        <UserText text={words_of(shown_question.value)} />
                     </p>
-                    <p class="lower-third-name">{shown_question.value.author.name || 'Guest'}</p>
+                    <p class="lower-third-name">{byline(shown_question.value)}</p>
                 </div>
             )}
             {blocked.value && (
@@ -101,7 +102,7 @@ function Board() {
                 <Wordmark />
                 <p class="room-event">
                     {programme.value?.event.acronym || programme.value?.event.title}
-                    {state.value.rehearsal && <span class="badge is-amber">Rehearsal</span>}
+                    <RehearsalBadge />
                 </p>
                 <p class="room-clock">
                     <b>{time_with_seconds(now_ms.value, zone.value)}</b> {zone_abbreviation(now_ms.value, zone.value)}
@@ -129,7 +130,9 @@ function Board() {
 function NowBoard() {
     const now = now_talk.value;
     const next = next_talk.value;
-    const idle = !known.value ? 'One moment…' : next ? 'The next talk starts soon' : 'Thank you for being here';
+    const idle = !known.value ? 'One moment…' : next
+        ? until_next_words(next.start_ms, now_ms.value, zone.value)
+        : 'Thank you for being here';
     const title = now?.title ?? idle;
     return (
         <section class="room-now" aria-live="polite">
@@ -141,7 +144,7 @@ function NowBoard() {
             {now ? (
                 <Countdown until_ms={now.end_ms} label="left" />
             ) : (
-                next && <Countdown until_ms={next.start_ms} label="until the start" />
+                next && <Countdown until_ms={next.start_ms} label="until the start" ends={false} />
             )}
         </section>
     );
@@ -150,13 +153,28 @@ function NowBoard() {
 function BigQuestion({ question }: { question: Question }) {
     return (
         <section class="room-question" data-testid="on-stage-question" aria-live="polite">
-            <p class="eyebrow is-live">Question</p>
-            <p class="room-question-text" style={{ fontSize: `calc(${fitting_size(question.text)} * var(--u))` }}>
-                {question.text}
+            <h1 class="eyebrow is-live">{is_hand(question) ? 'At the microphone' : 'Question'}</h1>
+            <p
+                class="room-question-text"
+                style={{ fontSize: `calc(${fitting_size(words_of(question))} * var(--u))` }}
+            >
+                <UserText text={words_of(question)} />
             </p>
-            <p class="room-people">{question.author.name || 'Guest'}</p>
+            <p class="room-people">{byline(question)}</p>
         </section>
     );
+}
+
+// Who is called to the microphone reads their own name, whatever they wrote.
+function words_of(question: Question): string {
+    return is_hand(question) ? question.text || author_words(question) : question.text;
+}
+
+function byline(question: Question): string {
+    if (is_hand(question)) return question.text === '' ? '' : author_words(question);
+    return question.votes === 0
+        ? author_words(question)
+        : `${author_words(question)} · ${vote_words(question.votes)}`;
 }
 
 // In hundredths of the screen's width: a text of n letters covers n x size x size of the board, whatever its size.
@@ -211,7 +229,6 @@ function Page() {
             >
                 {lost ? 'Reconnecting…' : ''}
             </p>
-            <Refused />
         </main>
     );
 }
@@ -240,4 +257,9 @@ install_debug_hook();
 start('room', 'room', stage_from_address(location.pathname, location.search));
 hide_idle_cursor();
 keep_awake();
-render(<Page />, document.getElementById('page') as HTMLElement);
+render(
+    <Whole>
+        <Page />
+    </Whole>,
+    document.getElementById('page') as HTMLElement,
+);

@@ -6,12 +6,11 @@ import { audio_track, on_tracks, open_devices, video_track } from '../components
 import { DevicePicker } from '../components/device_picker';
 import { LevelMeter } from '../components/level_meter';
 import { once } from '../components/once';
-import { announce, Announcer, Header, Refused, Toasts } from '../components/shell';
-import { UserText } from '../components/text';
+import { announce, Announcer, Header, Toasts, Whole } from '../components/shell';
+import { StageQuestion } from '../components/speak_questions';
 import { Countdown, When } from '../components/when';
 import { WhipPublisher, type PublishStatus } from '../net/whip';
-import { questions_in } from '../state/select';
-import { known, next_talk, now_talk, questions, stage, start } from '../state/store';
+import { known, next_talk, now_talk, stage, start } from '../state/store';
 import { stage_from_address } from './address';
 
 const wanted_source = new URLSearchParams(location.search).get('source');
@@ -149,7 +148,7 @@ function TimeLeft() {
             {now ? (
                 <Countdown until_ms={now.end_ms} label="left" />
             ) : (
-                next && <Countdown until_ms={next.start_ms} label="until the start" />
+                next && <Countdown until_ms={next.start_ms} label="until the start" ends={false} />
             )}
             {known.value && !now && !next && <p class="muted">Nothing more is planned.</p>}
             <p class="speak-title" data-testid="now-title">
@@ -164,40 +163,12 @@ function TimeLeft() {
     );
 }
 
-function StageQuestion() {
-    const all = questions.value;
-    const stage_id = stage.value?.id ?? '';
-    const shown = questions_in(all, stage_id, ['on_stage'], 'new')[0];
-    const waiting = questions_in(all, stage_id, ['approved'], 'votes');
-    return (
-        <section class="card speak-question" aria-label="Question on stage" aria-live="polite">
-            <p class={`eyebrow ${shown ? 'is-live' : ''}`}>{shown ? 'Question on stage' : 'No question on stage'}</p>
-            {shown ? (
-                <div data-testid="on-stage-question">
-                    <p class="speak-question-text">
-                        <UserText text={shown.text} />
-                    </p>
-                    <p class="muted">
-                        {shown.author.name || 'Guest'}, {shown.votes} {shown.votes === 1 ? 'vote' : 'votes'}
-                    </p>
-                </div>
-            ) : (
-                <p class="muted">
-                    {waiting.length === 0
-                        ? 'The moderator puts questions here, large enough to read.'
-                        : `${waiting.length} approved and waiting.`}
-                </p>
-            )}
-            {!shown && waiting[0] && <p class="speak-waiting">Top: “{waiting[0].text}”</p>}
-        </section>
-    );
-}
-
 function Page() {
     return (
         <>
             <Header page={`Speak · ${stage.value?.title ?? ''}`} />
             <main class={`speak ${on_air.value ? 'is-air' : ''}`}>
+                <h1 class="visually-hidden">Speak at {stage.value?.title}</h1>
                 <div class="speak-self">
                     <AirSign />
                     <Preview />
@@ -212,7 +183,6 @@ function Page() {
             </main>
             <Toasts />
             <Announcer />
-            <Refused />
         </>
     );
 }
@@ -220,4 +190,9 @@ function Page() {
 start('speaker', 'speak', stage_from_address(location.pathname, location.search));
 on_tracks((video, audio) => void publisher?.use_tracks(video, audio));
 void open_devices();
-render(<Page />, document.getElementById('page') as HTMLElement);
+render(
+    <Whole>
+        <Page />
+    </Whole>,
+    document.getElementById('page') as HTMLElement,
+);

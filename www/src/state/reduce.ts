@@ -1,5 +1,8 @@
 // What a page knows, and how `welcome` and `events` change it. Pure: returns a new state, shares what did not change.
-import type { LanaiEvent, Message, Programme, Question, Stage, Talk, Welcome, You } from '../protocol';
+import type { LanaiEvent, Message, Programme, Question, Stage, Standing, Talk, Welcome, You } from '../protocol';
+import type { Moderation } from '../protocol_chat';
+import type { PlanStatus } from '../protocol_plan';
+import type { Queue } from '../protocol_questions';
 
 export interface State {
     log: string;
@@ -7,6 +10,7 @@ export interface State {
     you: You | null;
     zone: string;
     rehearsal: boolean;
+    pace: number; // of the programme's clock; 1 unless a rehearsal runs faster
     programme: Programme | null;
     programme_version: number; // seq of the last change of a talk that this page has seen
     talks: ReadonlyMap<string, Talk>;
@@ -14,7 +18,11 @@ export interface State {
     questions: ReadonlyMap<string, Question>;
     messages: ReadonlyMap<string, Message>; // oldest first
     votes: ReadonlySet<string>;
+    stars: ReadonlySet<string>; // talk codes
     attending: number | null;
+    plan: PlanStatus | null; // told to moderators and organisers only
+    queues: ReadonlyMap<string, Queue>; // by stage; the same
+    moderation: Moderation | null; // the same
 }
 
 export const empty_state: State = {
@@ -23,6 +31,7 @@ export const empty_state: State = {
     you: null,
     zone: 'UTC',
     rehearsal: false,
+    pace: 1,
     programme: null,
     programme_version: 0,
     talks: new Map(),
@@ -30,7 +39,11 @@ export const empty_state: State = {
     questions: new Map(),
     messages: new Map(),
     votes: new Set(),
+    stars: new Set(),
     attending: null,
+    plan: null,
+    queues: new Map(),
+    moderation: null,
 };
 
 // The oldest messages leave first; nobody scrolls back further in a live chat.
@@ -46,11 +59,13 @@ export function apply_welcome(state: State, welcome: Welcome): State {
         you: welcome.you,
         zone: welcome.zone,
         rehearsal: welcome.rehearsal,
+        pace: welcome.pace ?? 1,
         programme,
         programme_version: Math.max(base.programme_version, welcome.programme_version ?? 0),
         talks,
         stages: new Map(welcome.stages.map((stage) => [stage.id, stage])),
         votes: new Set(welcome.my_votes),
+        stars: new Set(welcome.my_stars ?? []),
     };
     return apply_events(started, welcome.events, welcome.to);
 }
@@ -70,7 +85,10 @@ export function apply_events(state: State, events: readonly LanaiEvent[], to: nu
                 questions().delete(event.id);
                 break;
             case 'vote':
-                next.votes = with_vote(next.votes, event.question, event.voted);
+                next.votes = with_member(next.votes, event.question, event.voted);
+                break;
+            case 'star':
+                next.stars = with_member(next.stars, event.talk, event.starred);
                 break;
             case 'chat':
                 messages().set(event.message.id, event.message);
@@ -79,12 +97,25 @@ export function apply_events(state: State, events: readonly LanaiEvent[], to: nu
                 messages().delete(event.id);
                 break;
             case 'talks':
-                next.talks = new Map([...next.talks, ...by_code(event.talks)]);
+                next.talks = with_changes(next.talks, event.talks);
                 next.programme_version = Math.max(next.programme_version, event.seq);
                 break;
             case 'talk_gone':
                 next.talks = new Map([...next.talks].filter(([code]) => code !== event.code));
                 next.programme_version = Math.max(next.programme_version, event.seq);
+                break;
+            case 'programme':
+                next.programme = { ...event.programme, talks: next.programme?.talks ?? [] };
+                next.zone = event.programme.event.zone;
+                break;
+            case 'plan':
+                next.plan = event.plan;
+                break;
+            case 'queue':
+                next.queues = new Map(next.queues).set(event.queue.stage, event.queue);
+                break;
+            case 'moderation':
+                next.moderation = event.moderation;
                 break;
             case 'stage':
                 next.stages = new Map(next.stages).set(event.stage.id, event.stage);
@@ -103,11 +134,12 @@ export function apply_events(state: State, events: readonly LanaiEvent[], to: nu
     return next;
 }
 
-export function with_vote(votes: ReadonlySet<string>, question: string, voted: boolean): ReadonlySet<string> {
-    if (votes.has(question) === voted) return votes;
-    const next = new Set(votes);
-    if (voted) next.add(question);
-    else next.delete(question);
+// The set with the item in it, or without.
+export function with_member(set: ReadonlySet<string>, item: string, member: boolean): ReadonlySet<string> {
+    if (set.has(item) === member) return set;
+    const next = new Set(set);
+    if (member) next.add(item);
+    else next.delete(item);
     return next;
 }
 
@@ -126,6 +158,15 @@ function copy_once<K extends 'questions' | 'messages'>(
 function trimmed(messages: ReadonlyMap<string, Message>): ReadonlyMap<string, Message> {
     if (messages.size <= messages_max) return messages;
     return new Map([...messages].slice(messages.size - messages_max));
+}
+
+function with_changes(talks: ReadonlyMap<string, Talk>, changed: readonly (Talk | Standing)[]): Map<string, Talk> {
+    const next = new Map(talks);
+    for (const one of changed) {
+        const whole = 'title' in one ? one : { ...next.get(one.code), ...one };
+        if ('title' in whole) next.set(one.code, whole as Talk);
+    }
+    return next;
 }
 
 function by_code(talks: readonly Talk[]): Map<string, Talk> {

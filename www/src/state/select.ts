@@ -11,8 +11,28 @@ export function questions_in(
 ): Question[] {
     const found = [...questions.values()].filter((one) => one.stage === stage && states.includes(one.state));
     return found.sort((a, b) =>
-        order === 'votes' ? b.votes - a.votes || a.created_ms - b.created_ms : b.created_ms - a.created_ms,
+        order === 'votes'
+            ? Number(b.pinned) - Number(a.pinned) || b.votes - a.votes || a.created_ms - b.created_ms
+            : b.created_ms - a.created_ms,
     );
+}
+
+// As a name on a page; whose it is really, the server tells to few.
+export function author_words(question: Pick<Question, 'anonymous' | 'author'>): string {
+    return question.anonymous ? 'Anonymous' : question.author.name || 'Guest';
+}
+
+export function vote_words(votes: number): string {
+    return votes === 1 ? '1 vote' : `${votes.toLocaleString('en')} votes`;
+}
+
+export function is_hand(question: Question): boolean {
+    return question.origin === 'microphone';
+}
+
+// Who stands in the microphone line, in the order they came.
+export function microphone_line(questions: ReadonlyMap<string, Question>, stage: string): Question[] {
+    return oldest_first(questions_in(questions, stage, ['approved'], 'new').filter(is_hand));
 }
 
 export function oldest_first(questions: Question[]): Question[] {

@@ -2,8 +2,8 @@
 import { computed, signal } from '@preact/signals';
 import { CommandError, LanaiSocket, type ConnectionState } from '../net/socket';
 import type { Ack, Role, ServerMessage, Stage, Talk } from '../protocol';
-import { clock, start_ticking } from '../time';
-import { apply_events, apply_welcome, empty_state, with_vote, type State } from './reduce';
+import { clock, tick_now } from '../time';
+import { apply_events, apply_welcome, empty_state, with_member, type State } from './reduce';
 
 export const state = signal<State>(empty_state);
 export const connection = signal<{ state: ConnectionState; detail: string }>({ state: 'connecting', detail: '' });
@@ -19,6 +19,9 @@ export const questions = computed(() => state.value.questions);
 export const messages = computed(() => state.value.messages);
 export const votes = computed(() => state.value.votes);
 export const attending = computed(() => state.value.attending);
+export const plan = computed(() => state.value.plan);
+export const queue = computed(() => state.value.queues.get(stage.value?.id ?? '') ?? null);
+export const moderation = computed(() => state.value.moderation);
 
 const wanted_stage = signal('');
 
@@ -50,10 +53,17 @@ export function dismiss(id: number): void {
     toasts.value = toasts.value.filter((one) => one.id !== id);
 }
 
+declare global {
+    interface Window {
+        __lanai_talks?: () => Talk[];
+    }
+}
+
 let socket: LanaiSocket | null = null;
 
 export function start(role: Role, page: string, stage_id: string): void {
     wanted_stage.value = stage_id;
+    window.__lanai_talks = () => structuredClone([...talks.value.values()]); // for tests and for support
     socket = new LanaiSocket({
         role,
         page,
@@ -65,7 +75,7 @@ export function start(role: Role, page: string, stage_id: string): void {
             connection.value = { state: next, detail };
         },
     });
-    start_ticking();
+    tick_now();
     socket.connect();
 }
 
@@ -75,7 +85,10 @@ export function server_answers(): void {
 }
 
 function receive(message: ServerMessage): void {
-    if (message.type === 'welcome') state.value = apply_welcome(state.value, message);
+    if (message.type === 'welcome') {
+        tick_now();
+        state.value = apply_welcome(state.value, message);
+    }
     if (message.type === 'events') state.value = apply_events(state.value, message.events, message.to);
 }
 
@@ -111,7 +124,13 @@ export async function toggle_vote(question: string): Promise<void> {
 }
 
 function set_vote(question: string, voted: boolean): void {
-    state.value = { ...state.value, votes: with_vote(state.value.votes, question, voted) };
+    state.value = { ...state.value, votes: with_member(state.value.votes, question, voted) };
+}
+
+// Safe to be put into a style: a colour or nothing.
+export function track_colour(name: string | undefined): string | null {
+    const colour = programme.value?.tracks?.find((one) => one.name === name)?.colour ?? '';
+    return /^#[0-9a-f]{6}$/i.test(colour) ? colour : null;
 }
 
 export function room_name(id: string | null): string {
