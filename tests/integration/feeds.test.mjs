@@ -1,9 +1,10 @@
 // The programme's feeds over real HTTP, while a chair makes the day late; and the same programme at the prompt.
 import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Server, run } from '../support/server.mjs';
+import { Server, root, run } from '../support/server.mjs';
 import { Client } from '../support/client.mjs';
 
 let server;
@@ -99,4 +100,31 @@ test('export and import at the prompt', async () => {
   const missing = await run(['import', '/nowhere.toml']);
   assert.equal(missing.code, 1);
   assert.match(missing.stderr, /there is no such file/);
+});
+
+test('a programme that is edited while its server is down: who comes back hears what changed, and feeds follow', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'lanai-edited-'));
+  const programme = path.join(folder, 'programme.toml');
+  const text = await readFile(path.join(root, 'deploy/example/imlh2023/programme.toml'), 'utf8');
+  await writeFile(programme, text);
+  const own = await Server.start({ playout: false, programme, folder });
+  try {
+    const attendee = await Client.open(own, 'attendee', await own.cookie('attendee'));
+    assert.equal(attendee.talks.get('invited-2').title, 'Invited talk 2');
+    await own.stop();
+    await attendee.closed;
+    await writeFile(programme, text.replace('Invited talk 2', 'Invited talk two'));
+    await own.launch();
+    await attendee.connect();
+    assert.equal(attendee.welcome.resumed, true);
+    assert.equal(attendee.welcome.programme, undefined);
+    assert.equal(attendee.talks.get('invited-2').title, 'Invited talk two');
+    const calendar = await (await fetch(`${own.base}/schedule.ics`)).text();
+    const events = calendar.split('BEGIN:VEVENT').slice(1);
+    for (const event of events) assert.match(event, event.includes('Invited talk two') ? /SEQUENCE:1\r/ : /SEQUENCE:0\r/);
+    attendee.socket.close();
+  } finally {
+    await own.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
 });

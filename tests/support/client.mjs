@@ -16,6 +16,7 @@ export class Client {
     this.questions = new Map();
     this.messages = new Map();
     this.talks = new Map();
+    this.stars = new Set();
     this.received = []; // every frame since the first connection
     this.events = [];
     this.to = 0;
@@ -54,7 +55,9 @@ export class Client {
     this.received.push(message);
     if (message.type === 'welcome') {
       this.log = message.log;
+      this.pace = message.pace ?? 1;
       this.you = message.you;
+      this.stars = new Set(message.my_stars);
       this.stage = message.stages.find((s) => s.id === 'ballroom-c');
       if (!message.resumed) {
         this.questions.clear();
@@ -73,8 +76,10 @@ export class Client {
     if (event.kind === 'question_gone') this.questions.delete(event.id);
     if (event.kind === 'chat') this.messages.set(event.message.id, event.message);
     if (event.kind === 'chat_gone') this.messages.delete(event.id);
-    if (event.kind === 'talks') for (const talk of event.talks) this.talks.set(talk.code, talk);
+    if (event.kind === 'talks') for (const talk of event.talks) this.talks.set(talk.code, { ...this.talks.get(talk.code), ...talk });
     if (event.kind === 'talk_gone') this.talks.delete(event.code);
+    if (event.kind === 'star' && event.starred) this.stars.add(event.talk);
+    if (event.kind === 'star' && !event.starred) this.stars.delete(event.talk);
     if (event.kind === 'stage' && event.stage.id === 'ballroom-c') this.stage = event.stage;
   }
 

@@ -6,9 +6,9 @@ import { root } from './server.mjs';
 
 export class LossyLink {
   // port: the server's, on 127.0.0.1.
-  static async start(port, { seed = 1 } = {}) {
+  static async start(port, { seed = 1, tcp = false } = {}) {
     const link = new LossyLink();
-    const args = ['--to', `127.0.0.1:${port}`, '--seed', String(seed)];
+    const args = ['--to', `127.0.0.1:${port}`, '--seed', String(seed), ...(tcp ? ['--tcp'] : [])];
     link.process = spawn(path.join(root, 'build/release/lossy_link'), args, { stdio: ['pipe', 'pipe', 'inherit'] });
     link.ended = new Promise((resolve) => link.process.once('exit', resolve));
     link.process.once('error', () => {}); // it ends the lines, which says so
@@ -21,7 +21,7 @@ export class LossyLink {
     if (done) throw new Error('lossy_link ended');
     return JSON.parse(value);
   }
-  // {down, up, outage, move}, see lossy_link --help; resolves to the counts. One at a time.
+  // {down, up, outage, move, reset}, see lossy_link --help; resolves to the counts. One at a time.
   async tell(command = {}) {
     this.process.stdin.write(`${JSON.stringify(command)}\n`);
     const answer = await this.line();

@@ -38,10 +38,11 @@ label = "Remote speaker"
 id = "camera"
 kind = "live"
 label = "Room camera"
+${options.more ?? ''}
 `;
 
 export class Server {
-  // options: code, playout (false: no recorded talk), file (instead of it), shards, media (more lines of [media]), behindProxy, programme, config (whole text), rehearse
+  // options: code, playout (false: no recorded talk), file (instead of it), shards, media (more lines of [media]), behindProxy, programme, more (further tables), config (whole text), rehearse, pace
   static async start(options = {}) {
     const server = new Server();
     server.folder = options.folder ?? (await mkdtemp(path.join(tmpdir(), 'lanai-test-')));
@@ -57,6 +58,7 @@ export class Server {
   async launch(listen = '127.0.0.1:0') {
     const args = ['serve', '--config', this.config, '--listen', listen, '--data', this.data];
     if (this.options.rehearse !== false) args.push('--rehearse');
+    if (this.options.pace) args.push('--pace', String(this.options.pace));
     this.log = '';
     this.process = spawn(binary, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...this.options.env } });
     this.exited = new Promise((resolve) => this.process.once('exit', (code, signal) => resolve({ code, signal })));

@@ -37,6 +37,12 @@ TEST_CASE("the hash is SHA-256 in lower-case hex") {
     CHECK(hash_token("") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
 }
 
+TEST_CASE("the signature is HMAC-SHA256 in base64url") {
+    // RFC 4231 section 4.3.
+    CHECK(sign("Jefe", "what do ya want for nothing?") == "W9zBRr9gdU5qBCQmCJV1x1oAPwidJzmDnexYuWTsOEM");
+    CHECK(sign("", "") != sign("", "x"));
+}
+
 TEST_CASE("comparison in constant time compares") {
     CHECK(equal_constant_time("", ""));
     CHECK(equal_constant_time("secret", "secret"));

@@ -31,6 +31,17 @@ TEST_CASE("serve takes its options") {
     CHECK(serve.listen->port == 0);
     CHECK(serve.data == "d");
     CHECK(serve.rehearse);
+    CHECK(serve.pace == 1);
+}
+
+TEST_CASE("a rehearsal may run faster, the day may not") {
+    const auto fast = app::parse_command_line({"serve", "--config", "a.toml", "--rehearse", "--pace", "60"});
+    REQUIRE(std::holds_alternative<app::ServeCommand>(fast));
+    CHECK(std::get<app::ServeCommand>(fast).pace == 60);
+    for (const char* wrong : {"0", "601", "1.5", "fast", "-2", "99999999999", "6 "})
+        CHECK(refused({"serve", "--config", "a.toml", "--rehearse", "--pace", wrong}).text ==
+              "lanai: error: --pace is \"" + std::string(wrong) + "\"; it must be a whole number from 1 to 600\n");
+    CHECK(refused({"serve", "--config", "a.toml", "--pace", "60"}).text.find("--rehearse") != std::string::npos);
 }
 
 TEST_CASE("what serve is not told stays the configuration's") {
@@ -94,7 +105,7 @@ TEST_CASE("wrong usage ends with 2 and names the word") {
         std::string said;
     };
     const std::vector<Case> cases{
-        {{}, "serve, check, link, export or import"},
+        {{}, "serve, check, link, invite, export, questions or import"},
         {{"dance"}, "dance"},
         {{"serve"}, "--config"},
         {{"serve", "--dance"}, "dance"},
@@ -114,4 +125,12 @@ TEST_CASE("wrong usage ends with 2 and names the word") {
         CHECK(message.text.find("lanai: error: ") == 0);
         CHECK(message.text.find(one.said) != std::string::npos);
     }
+}
+
+TEST_CASE("check --strict lets remarks fail") {
+    const auto strict = app::parse_command_line({"check", "--strict", "a.toml"});
+    REQUIRE(std::holds_alternative<app::CheckCommand>(strict));
+    CHECK(std::get<app::CheckCommand>(strict).strict);
+    CHECK(std::get<app::CheckCommand>(strict).file == "a.toml");
+    CHECK_FALSE(std::get<app::CheckCommand>(app::parse_command_line({"check", "a.toml"})).strict);
 }

@@ -50,6 +50,8 @@ TEST_CASE("the least configuration has sensible defaults") {
     CHECK(app::to_string(result.config->listen) == "127.0.0.1:8080");
     CHECK(result.config->data == "data");
     CHECK(result.config->attend_code.empty());
+    CHECK(result.config->question_grace == std::chrono::minutes(2));
+    CHECK_FALSE(result.config->organisers_see_names);
     CHECK(result.config->media.shards >= 1);
     CHECK(result.config->media.tcp);
     REQUIRE(result.config->stages.size() == 1);
@@ -91,6 +93,9 @@ credential = "aloha"
 [attend]
 mode = "code"
 code = "aloha"
+[questions]
+grace_seconds = 45
+organisers_see_names = true
 [log]
 level = "warn"
 file = "lanai.log"
@@ -135,6 +140,8 @@ kind = "live"
     CHECK(config.media.ice_servers[2].username == "lanai");
     CHECK(config.media.ice_servers[2].credential == "aloha");
     CHECK(config.attend_code == "aloha");
+    CHECK(config.question_grace == std::chrono::seconds(45));
+    CHECK(config.organisers_see_names);
     CHECK(config.log_level == "warn");
     CHECK(config.log_file == "lanai.log");
     REQUIRE(config.stages.size() == 1);
@@ -175,6 +182,7 @@ TEST_CASE("each mistake is named with its line and column") {
         {minimal + "[attend]\nmode = \"closed\"\n", 5, 8, "attend.mode", "\"open\", \"code\""},
         {minimal + "[attend]\nmode = \"code\"\n", 4, 1, "attend.code", "is missing"},
         {minimal + "[attend]\ncode = \"x\"\n", 5, 8, "attend.code", "mode"},
+        {minimal + "[questions]\ngrace_seconds = -1\n", 5, 17, "questions.grace_seconds", "from 0 to 3600"},
         {minimal + "[log]\nlevel = \"loud\"\n", 5, 9, "log.level", "\"info\""},
         {minimal + "[[stage]]\nid = \"a\"\n", 5, 6, "stage[2].id", "another stage"},
         {minimal + "[[stage]]\nid = \"Ball Room\"\n", 5, 6, "stage[2].id", "a-z"},
@@ -253,4 +261,31 @@ TEST_CASE("listen addresses") {
     CHECK(app::is_loopback(*app::parse_listen_address("[::1]:1")));
     CHECK_FALSE(app::is_loopback(*app::parse_listen_address("0.0.0.0:1")));
     CHECK(app::to_string(*app::parse_listen_address("[::1]:443")) == "[::1]:443");
+}
+
+TEST_CASE("a programme at an https address is followed") {
+    const Folder folder;
+    const std::string rest = "[[stage]]\nid = \"a\"\n";
+    const std::string address = "programme = \"https://ada:lovelace@feeds.example:8443/x.ics?key=k\"\n";
+    const auto result = app::read_config(address + "programme_refresh = 60\nprogramme_ca = \"a.crt\"\n" + rest,
+                                         folder.path.string());
+    REQUIRE(result.config);
+    REQUIRE(result.config->feed);
+    CHECK(result.config->feed->url.credentials == "ada:lovelace");
+    CHECK(result.config->feed->url.target == "/x.ics?key=k");
+    CHECK(result.config->feed->refresh == std::chrono::seconds(60));
+    CHECK(result.config->feed->ca_file == (folder.path / "a.crt").string());
+    CHECK(result.config->programme == "https://feeds.example:8443/x.ics?...");
+    CHECK(read(address + rest).config->feed->refresh == std::chrono::seconds(300));
+
+    for (const auto& text : {address + "programme_refresh = 9\n" + rest, address + "programme_ca = \"none.pem\"\n" + rest,
+                             "programme = \"http://ada:lovelace@feeds.example/\"\n" + rest,
+                             "programme_refresh = 60\n" + minimal, "programme_ca = \"a.crt\"\n" + minimal}) {
+        const auto refused = read(text);
+        CHECK_FALSE(refused.config);
+        REQUIRE(refused.problems.size() == 1);
+        CHECK(refused.problems[0].where.starts_with("programme"));
+        CHECK(refused.problems[0].line >= 1);
+        CHECK(refused.problems[0].message.find("lovelace") == std::string::npos);
+    }
 }

@@ -31,6 +31,10 @@ public:
     [[nodiscard]] std::shared_ptr<const core::ProgrammeNow> programme() const override { return nullptr; }
     [[nodiscard]] core::ServiceCounters counters() const override { return {}; }
     void stop() override {}
+    void revise_plan(std::shared_ptr<const lanai::schedule::Programme>, core::PlanOrigin, core::Preview,
+                     std::function<void(std::variant<core::PlanReport, core::Failure>)>) override {}
+    void feed_status(core::FeedStatus) override {}
+    void own_programme(std::string, core::Reply<core::OwnProgramme>) override {}
     std::vector<std::string> heard;
 };
 

@@ -23,11 +23,11 @@ TEST_CASE("a repeated command is carried out once and gets the first answer, als
         CHECK(h.next(ann, "ack") == first);
         const auto other = h.join(h.attendee());
         h.command(other, "same", "ask", R"({"text":"Why?"})");  // another person's id
-        CHECK(h.next(other, "ack").at("seq") == 2);
+        CHECK(h.next(other, "ack").at("seq") == 3);
     }
     Harness h(disk);
     const auto ann = h.connect(session);
-    CHECK(h.hello(ann).at("to") == 2);
+    CHECK(h.hello(ann).at("to") == 3);
     h.command(ann, "same", "ask", R"({"text":"Why?"})");
     CHECK(h.next(ann, "ack") == first);
 }
@@ -45,7 +45,7 @@ TEST_CASE("a repetition while the first is being written waits for it; nothing i
     h.disk->open_gate();
     CHECK(h.next(ann, "ack") == h.next(ann_too, "ack"));
     h.event(ann, "chat");
-    CHECK(h.hello(h.connect(session)).at("to") == 1);
+    CHECK(h.hello(h.connect(session)).at("to") == 2);
 }
 
 TEST_CASE("a hello while something is being written is welcomed with what is on disk") {
@@ -62,7 +62,7 @@ TEST_CASE("a hello while something is being written is welcomed with what is on 
     CHECK(h.received(bob).size() == 1);
     h.disk->open_gate();
     const auto welcome = h.next(bob, "welcome");
-    CHECK(welcome.at("to") == 1);
+    CHECK(welcome.at("to") == 2);
     CHECK(welcome.at("events").as_array().at(0).at("kind") == "chat");
 }
 
@@ -78,10 +78,10 @@ TEST_CASE("when the disk fails nothing is applied, and the service goes on when 
     CHECK(failed.at("id") == "again");
     h.disk->fail_writes = false;
     const auto welcome = h.hello(h.connect(h.invited(Role::moderator, "Mia")), {}, "moderate");
-    CHECK(welcome.at("to") == 1);
+    CHECK(welcome.at("to") == 2);
     for (const auto& event : welcome.at("events").as_array()) CHECK(event.at("kind") != "question");
     h.command(ann, "again", "ask", R"({"text":"lost?"})");
-    CHECK(h.event(mo, "question").at("seq") == 2);
+    CHECK(h.event(mo, "question").at("seq") == 3);
     CHECK(h.service->counters().commit_failures == 1);
 }
 
@@ -95,10 +95,10 @@ TEST_CASE("when memory cannot be rebuilt commands are refused until it can") {
     CHECK(h.ask_for(ann, "say", R"({"text":"x"})").at("code") == "storage_failed");
     h.disk->fail_replays = false;
     h.tick();
-    h.ports.wait("the rebuild", [&] { return !h.ports.logs.empty() && h.ports.logs.back() == "event=rebuilt seq=0"; });
+    h.ports.wait("the rebuild", [&] { return !h.ports.logs.empty() && h.ports.logs.back() == "event=rebuilt seq=1"; });
     const auto answer = h.ask_for(ann, "say", R"({"text":"x"})");
     CHECK(answer.at("type") == "ack");
-    CHECK(answer.at("seq") == 1);
+    CHECK(answer.at("seq") == 2);
 }
 
 TEST_CASE("stopping: what was taken is finished, new commands are refused, everybody is told") {

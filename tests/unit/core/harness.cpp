@@ -40,8 +40,8 @@ public:
         std::string_view id) override {
         return store_.find_invitation_by_id(id);
     }
-    [[nodiscard]] boost::system::error_code add_invitation(const store::InvitationRow& row) override {
-        return store_.add_invitation(row);
+    [[nodiscard]] boost::system::error_code add_invitations(const std::vector<store::InvitationRow>& rows) override {
+        return store_.add_invitations(rows);
     }
     [[nodiscard]] boost::system::result<bool> revoke_invitation(std::string_view h) override {
         return store_.revoke_invitation(h);
@@ -52,6 +52,7 @@ public:
     [[nodiscard]] boost::system::error_code set_setting(std::string_view key, std::string_view value) override {
         return store_.set_setting(key, value);
     }
+    [[nodiscard]] boost::system::result<bool> changed_elsewhere() override { return store_.changed_elsewhere(); }
 
 private:
     std::shared_ptr<Disk> disk_;
@@ -138,9 +139,12 @@ core::ServiceConfig sample_config(bool rehearse, std::string attend_code) {
     return config;
 }
 
-Harness::Harness(std::shared_ptr<Disk> used_disk, bool rehearse, std::string attend_code) : disk(std::move(used_disk)) {
-    service = core::make_service(sample_config(rehearse, std::move(attend_code)), ports,
-                                 core::Parts{std::make_unique<DiskStore>(disk), clock, false});
+Harness::Harness(std::shared_ptr<Disk> used_disk, bool rehearse, std::string attend_code, unsigned pace)
+    : disk(std::move(used_disk)) {
+    auto config = sample_config(rehearse, std::move(attend_code));
+    config.pace = pace;
+    service =
+        core::make_service(std::move(config), ports, core::Parts{std::make_unique<DiskStore>(disk), clock, false});
 }
 
 Harness::~Harness() {
@@ -161,7 +165,7 @@ std::string Harness::invited(core::Role role, const std::string& name, std::stri
     row.name = name;
     row.stage = role == core::Role::speaker ? "ballroom-c" : "";
     row.source = role == core::Role::speaker ? "speaker" : "";
-    if (disk->store->add_invitation(row)) throw std::runtime_error("no invitation");
+    if (disk->store->add_invitations({row})) throw std::runtime_error("no invitation");
     if (invitation != nullptr) *invitation = token;
     return std::get<core::NewSession>(redeem(token)).token;
 }

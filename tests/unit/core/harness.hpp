@@ -74,7 +74,7 @@ private:
 class Harness {
 public:
     explicit Harness(std::shared_ptr<Disk> disk = std::make_shared<Disk>(), bool rehearse = false,
-                     std::string attend_code = {});
+                     std::string attend_code = {}, unsigned pace = 1);
     ~Harness();
 
     // A session of a new attendee.

@@ -2,9 +2,11 @@
 // or a repetition, and was never told what it may not see.
 #include "harness.hpp"
 
+#include <boost/json/serialize.hpp>
 #include <catch2/catch.hpp>
 
 #include <random>
+#include <set>
 
 using namespace lanai;
 using namespace lanai::testing;
@@ -14,15 +16,19 @@ namespace {
 
 // What a page keeps.
 struct Replica {
-    Replica(std::string its_session, bool is_staff) : session(std::move(its_session)), staff(is_staff) {}
+    Replica(std::string its_session, bool is_staff, bool speaks = false)
+        : session(std::move(its_session)), staff(is_staff), speaker(speaks) {}
 
     std::string session;
     bool staff;
+    bool speaker;
     core::ConnectionId connection = 0;
     std::string person, log;
     std::int64_t to = 0;
     std::int64_t newest = 0;  // seq of the last event; rises
     std::map<std::string, boost::json::object> questions, messages, talks;
+    std::set<std::string> stars;
+    std::string likes;  // nobody else stars this talk
 
     void take(const boost::json::object& frame) {
         const std::int64_t next_to = frame.at("to").as_int64();
@@ -49,28 +55,55 @@ struct Replica {
             messages[event.at("message").at("id").as_string().c_str()] = event.at("message").as_object();
         } else if (kind == "chat_gone") {
             messages.erase(event.at("id").as_string().c_str());
+        } else if (kind == "moderation" || kind == "plan" || kind == "queue") {
+            if (!staff && !(kind == "queue" && speaker)) FAIL("what is for moderators alone: " << kind);
+        } else if (kind == "star") {
+            const std::string code = event.at("talk").as_string().c_str();
+            if (code != likes) FAIL("a star of somebody else: " << code);
+            if (event.at("starred").as_bool()) {
+                stars.insert(code);
+            } else {
+                stars.erase(code);
+            }
         } else if (kind == "talk_gone") {
             talks.erase(event.at("code").as_string().c_str());
         } else if (kind == "talks") {
-            for (const auto& talk : event.at("talks").as_array())
-                talks[talk.at("code").as_string().c_str()] = talk.as_object();
+            for (const auto& talk : event.at("talks").as_array()) {
+                auto& kept = talks[talk.at("code").as_string().c_str()];
+                if (talk.as_object().contains("title")) kept.clear();
+                for (const auto& [key, value] : talk.as_object()) kept[key] = value;
+            }
         }
     }
 
     void check_visible(const boost::json::object& question) const {
-        if (staff) return;
+        if (staff) return check_anonymous(question);
         const auto& state = question.at("state").as_string();
         const auto& author = question.at("author").at("person");
-        const bool is_public = state == "approved" || state == "on_stage" || state == "answered_live";
+        const bool is_public = state == "approved" || state == "on_stage" || state == "answered_live" ||
+                               state == "answered_text" || state == "deferred";
         const bool own = author == person.c_str();
+        for (const char* note : {"labels", "assignee", "claim", "merged", "version", "changed_by"})
+            if (question.contains(note)) FAIL("a moderators' note: " << note);
+        const bool named = !question.at("author").at("name").as_string().empty();
+        if (question.at("anonymous").as_bool() && !own && named) FAIL("the name of an anonymous asker");
         if (!is_public && !own) FAIL("a question of somebody else in state " << state);
         if (!own && !author.is_null()) FAIL("the person behind a question of somebody else");
+    }
+
+    void check_anonymous(const boost::json::object& question) const {
+        const auto& author = question.at("author").as_object();
+        const bool told = !author.at("person").is_null() || !author.at("name").as_string().empty();
+        if (question.at("anonymous").as_bool() && told && author.at("person") != person.c_str())
+            FAIL("moderators are told who asked anonymously");
     }
 
     void welcome(const boost::json::object& frame) {
         person = frame.at("you").at("person").as_string().c_str();
         log = frame.at("log").as_string().c_str();
         newest = 0;
+        stars.clear();
+        for (const auto& code : frame.at("my_stars").as_array()) stars.insert(code.as_string().c_str());
         if (!frame.at("resumed").as_bool()) {
             to = 0;
             questions.clear();
@@ -87,8 +120,10 @@ class Crowd {
 public:
     explicit Crowd(unsigned seed) : dice_(seed) {
         for (int i = 0; i < 3; ++i) replicas_.emplace_back(h_.attendee(), false);
-        replicas_.emplace_back(h_.invited(Role::speaker, "Cy"), false);
+        replicas_.emplace_back(h_.invited(Role::speaker, "Cy"), false, true);
         replicas_.emplace_back(h_.invited(Role::moderator, "Mo"), true);
+        static const char* const liked[] = {"A1", "A2", "A3", "A4", "H1"};
+        for (std::size_t i = 0; i < replicas_.size(); ++i) replicas_[i].likes = liked[i];
         for (Replica& replica : replicas_) come(replica);
     }
 
@@ -108,12 +143,20 @@ public:
     void compare() {
         for (Replica& replica : replicas_) {
             go(replica);
+            const std::set<std::string> starred = replica.stars;  // as events made them, before a welcome tells all
             come(replica);
-            Replica fresh(replica.session, replica.staff);
+            Replica fresh(replica.session, replica.staff, replica.speaker);
+            fresh.likes = replica.likes;
             fresh.welcome(h_.hello(h_.connect(replica.session)));
+            for (const auto& [id, question] : fresh.questions) {
+                const auto mine = replica.questions.find(id);
+                INFO(boost::json::serialize(question));
+                CHECK((mine == replica.questions.end() ? "" : boost::json::serialize(mine->second)) == boost::json::serialize(question));
+            }
             CHECK(replica.questions == fresh.questions);
             CHECK(replica.messages == fresh.messages);
             CHECK(replica.talks == fresh.talks);
+            CHECK(starred == fresh.stars);
             CHECK(replica.to == fresh.to);
         }
     }
@@ -153,9 +196,15 @@ private:
         const std::string question = R"({"question":")" + id + "\"";
         const std::string versioned = question + R"(,"version":)" + std::to_string(version + std::int64_t(below(2)));
         static const char* const moderation[] = {"approve", "put_on_stage", "take_off_stage", "answered"};
+        if (replica.staff && below(3) == 0) return moderate(replica, question, versioned);
+        if (below(5) == 0) {
+            h_.ask_for(replica.connection, below(2) == 0 ? "star" : "unstar", R"({"talk":")" + replica.likes + "\"}");
+            return;
+        }
         switch (below(replica.staff ? 13 : 5)) {
             case 0:
-                h_.ask_for(replica.connection, "ask", R"({"text":"Why?","talk":"A2"})");
+                h_.ask_for(replica.connection, "ask", below(2) == 0 ? R"({"text":"Why?","talk":"A2"})"
+                                                                    : R"({"text":"Why?","talk":"A2","anonymous":true})");
                 return;
             case 1:
                 h_.ask_for(replica.connection, "vote", question + "}");
@@ -167,8 +216,7 @@ private:
                 h_.ask_for(replica.connection, "say", R"({"text":"Aloha"})");
                 return;
             case 4:
-                h_.ask_for(replica.connection, "delete_message", R"({"message":")" + any(knows.messages) + "\"}");
-                return;
+                return with_message(replica, any(knows.messages));
             case 5:
                 h_.ask_for(replica.connection, "reject", versioned + R"(,"reason":"no"})");
                 return;
@@ -183,6 +231,50 @@ private:
             default:
                 h_.ask_for(replica.connection, moderation[below(4)], versioned + "}");
                 return;
+        }
+    }
+
+    void with_message(const Replica& replica, const std::string& id) {
+        const std::string message = R"({"message":")" + id + "\"";
+        switch (below(5)) {
+            case 0:
+                h_.ask_for(replica.connection, "delete_message", message + "}");
+                return;
+            case 1:
+                h_.ask_for(replica.connection, "promote", message + "}");
+                return;
+            case 2:
+                h_.ask_for(replica.connection, "say", R"({"text":"Mahalo","reply_to":")" + id + "\"}");
+                return;
+            case 3:
+                h_.ask_for(replica.connection, "report", R"({"kind":"message","reason":"x","subject":")" + id + "\"}");
+                return;
+            default:
+                h_.ask_for(replica.connection, "edit_message", message + R"(,"text":"edited"})");
+                return;
+        }
+    }
+
+    void moderate(const Replica& replica, const std::string& question, const std::string& versioned) {
+        const std::string into = any(replicas_.back().questions);
+        static const std::pair<const char*, const char*> notes[] = {
+            {"answer", R"(,"text":"so"})"},          {"defer", "}"},
+            {"archive", "}"},                        {"unmerge", "}"},
+            {"pin", R"(,"pinned":true})"},           {"label", R"(,"labels":["twice"]})"},
+            {"assign", R"(,"to":"Cy"})"},            {"undo_question", "}"},
+        };
+        switch (below(4)) {
+            case 0:
+                h_.ask_for(replica.connection, "merge", versioned + R"(,"into":")" + into + "\"}");
+                return;
+            case 1:
+                h_.ask_for(replica.connection, below(2) == 0 ? "claim" : "release", question + "}");
+                return;
+            default: {
+                const auto& [name, rest] = notes[below(8)];
+                h_.ask_for(replica.connection, name, versioned + rest);
+                return;
+            }
         }
     }
 

@@ -3,8 +3,12 @@
 
 #include "endpoints/router.hpp"
 
+#include <chrono>
+#include <condition_variable>
 #include <map>
+#include <mutex>
 #include <set>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,7 +22,9 @@ using gateway::Method;
 class FakeGateway final : public gateway::Gateway {
 public:
     void respond(gateway::ConnectionId connection, HttpResponse response) override {
+        const std::lock_guard lock(mutex);
         responses.emplace(connection, std::move(response));
+        answered.notify_all();
     }
     void send(std::string text, std::span<const gateway::ConnectionId> to) override {
         for (const auto id : to) sent.emplace_back(id, text);
@@ -28,6 +34,17 @@ public:
     [[nodiscard]] gateway::Counters counters() const override { return {.http_requests = 7}; }
     void stop() override {}
 
+    // For answers that come from another thread.
+    HttpResponse wait_for(gateway::ConnectionId connection) {
+        std::unique_lock lock(mutex);
+        constexpr std::chrono::seconds patience{30};  // only a failing test waits so long
+        if (!answered.wait_for(lock, patience, [&] { return responses.count(connection) != 0; }))
+            throw std::runtime_error("no answer came");
+        return responses.find(connection)->second;
+    }
+
+    std::mutex mutex;
+    std::condition_variable answered;
     std::multimap<gateway::ConnectionId, HttpResponse> responses;
     std::vector<std::pair<gateway::ConnectionId, std::string>> sent;
     std::vector<std::pair<gateway::ConnectionId, std::uint16_t>> closed;
@@ -57,11 +74,19 @@ public:
         if (found == identities.end()) return reply(core::Failure{"unauthorized", "wrong or revoked", {}});
         reply(found->second);
     }
+    void own_programme(std::string secret, core::Reply<core::OwnProgramme> reply) override {
+        const auto found = own_programmes.find(secret);
+        if (found == own_programmes.end()) return reply(own_failure);
+        reply(core::OwnProgramme{found->second});
+    }
     void next_start(std::string, core::Reply<std::optional<std::chrono::milliseconds>> reply) override { reply(next); }
     void stage_status(std::string, std::string, std::string, std::vector<std::pair<std::string, bool>>) override {}
     [[nodiscard]] std::shared_ptr<const core::ProgrammeNow> programme() const override { return now; }
     [[nodiscard]] core::ServiceCounters counters() const override { return {.commands = 5}; }
     void stop() override {}
+    void revise_plan(std::shared_ptr<const schedule::Programme>, core::PlanOrigin, core::Preview,
+                     std::function<void(std::variant<core::PlanReport, core::Failure>)>) override {}
+    void feed_status(core::FeedStatus) override {}
 
     std::map<std::string, core::Identity> identities{
         {"att", {"p1", "A", access::Role::attendee, "", ""}},
@@ -72,6 +97,8 @@ public:
         {"org", {"p6", "O", access::Role::organiser, "", ""}},
         {"room", {"p7", "R", access::Role::room, "side", ""}},
     };
+    std::map<std::string, std::vector<std::string>> own_programmes;  // by secret
+    core::Failure own_failure{"not_found", "there is no calendar at this address", {}};
     std::string attend_code;
     std::optional<core::Failure> join_failure;
     std::optional<std::chrono::milliseconds> next;
@@ -86,8 +113,8 @@ class FakeRelay final : public streaming::Relay {
 public:
     using Refusal = streaming::Refusal;
     void add_stage(streaming::StageConfig) override {}
-    void publish(std::string stage, std::string source, std::string offer,
-                 streaming::Reply<streaming::Answer> reply, std::string owner, std::string client) override {
+    void publish(std::string stage, std::string source, std::string offer, streaming::Reply<streaming::Answer> reply,
+                 std::string owner, std::string client) override {
         clients.push_back(client);
         owners.push_back(owner);
         asked.push_back("publish " + stage + " " + source + " " + offer);
@@ -138,6 +165,26 @@ private:
     }
 };
 
+class FakeIntake final : public ProgrammeIntake {
+public:
+    [[nodiscard]] bool upload(ProgrammeUpload upload, std::function<void(ProgrammeVerdict)> done) override {
+        if (full) return false;
+        uploads.push_back(std::move(upload));
+        done(verdict);
+        return true;
+    }
+    [[nodiscard]] Asked check_feed() override {
+        ++checks;
+        return asked;
+    }
+
+    std::vector<ProgrammeUpload> uploads;
+    ProgrammeVerdict verdict;
+    bool full = false;
+    Asked asked = Asked::now;
+    int checks = 0;
+};
+
 struct Setup {
     bool open = true;
     Origin origin{};
@@ -167,9 +214,10 @@ public:
         config.now = [this] { return now; };
         config.wall_now = [] { return std::chrono::system_clock::time_point{std::chrono::seconds(1'700'000'000)}; };
         config.ice_servers = setup.ice_servers;
+        config.intake = &intake;
         if (setup.with_pages) {
             for (const char* name :
-                 {"attend.html", "moderate.html", "speak.html", "room.html", "join.html", "refused.html"}) {
+                 {"attend.html", "moderate.html", "organise.html", "speak.html", "room.html", "join.html", "refused.html"}) {
                 site.add(name, name);
             }
             site.add("assets/attend-1.js", "script");
@@ -196,6 +244,7 @@ public:
         request.body = std::move(body);
         request.peer_address = peer;
         router->on_request(std::move(request));
+        const std::lock_guard lock(gateway.mutex);
         if (gateway.responses.count(connection) != 1) return {.status = -1, .headers = {}, .body = nullptr};
         return gateway.responses.find(connection)->second;
     }
@@ -203,6 +252,7 @@ public:
     FakeGateway gateway;
     FakeService service;
     FakeRelay relay;
+    FakeIntake intake;
     Outlet outlet;
     Site site;
     access::TimePoint now{};

@@ -137,9 +137,52 @@ TEST_CASE("feeds that are not there, and what may not be done to those that are"
     const auto preflight = office.desk.ask(Method::options, "/schedule.ics");
     CHECK(preflight.status == 204);
     CHECK(header(preflight, "Access-Control-Allow-Methods") == "GET, HEAD, OPTIONS");
-    CHECK(header(preflight, "Access-Control-Allow-Headers") == "If-None-Match");
+    CHECK(header(preflight, "Access-Control-Allow-Headers") == "If-None-Match, If-Modified-Since");
 }
 
-TEST_CASE("dates as HTTP has them") {
-    CHECK(lanai::endpoints::http_date(schedule::Instant{}) == "Thu, 01 Jan 1970 00:00:00 GMT");
+TEST_CASE("who asks by date is told so, too, unless an ETag is asked about") {
+    Office office;
+    const auto since = [&](const std::string& path, const std::string& date, const std::string& etag = {}) {
+        return office.desk.ask(Method::get, path, {{"if-none-match", etag}, {"if-modified-since", date}}).status;
+    };
+    for (const std::string path : every_feed) {
+        INFO(path);
+        CHECK(since(path, header(office.get(path), "Last-Modified")) == 304);
+        CHECK(since(path, "Friday, 28-Jul-23 09:00:01 GMT") == 304);
+        CHECK(since(path, "Fri, 28 Jul 2023 08:59:59 GMT") == 200);
+        CHECK(since(path, "yesterday") == 200);
+        CHECK(since(path, "Fri, 28 Jul 2023 09:00:00 GMT", "\"other\"") == 200);
+        CHECK(since(path, "Fri, 28 Jul 2023 08:59:59 GMT", header(office.get(path), "ETag")) == 304);
+    }
+}
+
+TEST_CASE("a change of this very second has no date yet: another one would have the same") {
+    Office office;
+    office.change([](schedule::LiveTalk& talk) {
+        ++talk.revision;
+        talk.changed = schedule::Instant{std::chrono::milliseconds(1'700'000'000'250)};  // the desk's clock: ...000 s
+    });
+    CHECK(header(office.get("/talk/A2.ics"), "Last-Modified") == "(none)");
+    CHECK(header(office.get("/talk/A1.ics"), "Last-Modified") == "Fri, 28 Jul 2023 09:00:00 GMT");
+}
+
+TEST_CASE("an insertion that was taken back stays in calendars") {
+    Office office;
+    schedule::Change change = schedule::change_to("extra", {sample_at(70), sample_at(80), {}, {}}, sample_at(3));
+    change.inserted = lanai::testing::sample_talk("extra", "hall", 70, 10);
+    change.room = "hall";
+    schedule::apply(office.live, change);
+    office.change([](schedule::LiveTalk&) {});
+    CHECK(holds(office.get("/talk/extra.ics"), "STATUS:CONFIRMED\r\n"));
+    change.removed = true;
+    change.at = sample_at(5);
+    schedule::apply(office.live, change);
+    office.change([](schedule::LiveTalk&) {});
+    const auto gone = office.get("/talk/extra.ics");
+    CHECK(holds(gone, "SEQUENCE:2\r\nDTSTAMP:20230728T190500Z\r\n"));
+    CHECK(holds(gone, "STATUS:CANCELLED\r\n"));
+    CHECK(header(gone, "Last-Modified") == "Fri, 28 Jul 2023 19:05:00 GMT");
+    CHECK(holds(office.get("/schedule.ics"), "guid-extra@lanai"));
+    CHECK_FALSE(holds(office.get("/schedule.json"), "guid-extra"));
+    CHECK_FALSE(holds(office.get("/schedule.xml"), "guid-extra"));
 }

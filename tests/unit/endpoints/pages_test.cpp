@@ -139,7 +139,11 @@ TEST_CASE("role pages open for their roles alone") {
         {"/room/nowhere", "lanai_room=room", 404},
         {"/room", "lanai_room=room", 404},
         {"/moderate/x", "lanai_moderator=mod", 404},
-        {"/organise", "lanai_organiser=org", 404},  // not built
+        {"/organise", "lanai_organiser=org", 200},
+        {"/organise", "lanai_moderator=mod", 401},
+        {"/organise", "lanai_organiser=mod", 401},
+        {"/organise", "", 401},
+        {"/organise/x", "lanai_organiser=org", 404},
     }));
     INFO(path << " " << cookie);
     Desk desk;
@@ -162,7 +166,7 @@ TEST_CASE("an invitation sets the role's cookie and leads to its page") {
         {"att", "lanai_attendee", "/"},
         {"spk", "lanai_speaker", "/speak"},
         {"mod", "lanai_moderator", "/moderate"},
-        {"org", "lanai_organiser", "/moderate"},
+        {"org", "lanai_organiser", "/organise"},
         {"room", "lanai_room", "/room/side"},
     }));
     Desk desk({.stages = {"main", "side"}});

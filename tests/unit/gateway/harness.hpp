@@ -56,6 +56,9 @@ private:
 };
 
 struct NotingHandler final : Handler {
+    std::optional<std::size_t> body_bytes_max(const HttpRequest& head) override {
+        return bodies ? bodies(head) : std::nullopt;
+    }
     void on_request(HttpRequest request) override {
         if (answer) {
             answer(std::move(request));
@@ -74,6 +77,7 @@ struct NotingHandler final : Handler {
     }
     void on_closed(ConnectionId id) override { closed.put(id); }
 
+    std::function<std::optional<std::size_t>(const HttpRequest&)> bodies;  // set before the first request
     std::function<void(HttpRequest)> answer;  // set before the gateway starts; null: into `requests`
     Mailbox<HttpRequest> requests, opened;
     Mailbox<std::pair<ConnectionId, std::string>> messages;

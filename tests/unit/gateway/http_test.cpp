@@ -133,6 +133,70 @@ TEST_CASE("a body at the limit passes, beyond it gets 413 and never reaches the 
     CHECK(Client(*running).ask(http::verb::get, "/").body() == "0");
 }
 
+namespace {
+
+std::string post_head(const std::string& path, std::size_t length, const std::string& cookie = "a=b") {
+    return "POST " + path + " HTTP/1.1\r\nhost: x\r\ncookie: " + cookie +
+           "\r\ncontent-length: " + std::to_string(length) + "\r\n\r\n";
+}
+
+http::response<http::string_body> answer_to(const Running& running, const std::string& bytes) {
+    Client client(running);
+    client.send_raw(bytes);
+    return client.read();
+}
+
+}  // namespace
+
+TEST_CASE("a handler may want more of one body, and nothing of another") {
+    Config config;
+    config.body_bytes_max = 1'000;
+    config.large_bodies_max = 1;
+    const auto running =
+        Running::answering([](const HttpRequest& r) { return text(std::to_string(r.body.size())); }, config);
+    running->handler.bodies = [](const HttpRequest& head) -> std::optional<std::size_t> {
+        if (head.path == "/large") return head.header("cookie") == "a=b" ? 500'000 : 0;
+        return {};
+    };
+    SECTION("up to its own limit") {
+        CHECK(answer_to(*running, post_head("/large", 500'000) + std::string(500'000, 'b')).body() == "500000");
+        CHECK(answer_to(*running, post_head("/small", 1'001)).result_int() == 413);
+    }
+    SECTION("a body that is too long is refused before it comes") {
+        CHECK(answer_to(*running, post_head("/large", 100'000'000)).result_int() == 413);
+    }
+    SECTION("a handler that wants none of it answers before it comes") {
+        CHECK(answer_to(*running, post_head("/large", 400'000, "none")).body() == "0");
+    }
+    SECTION("as many as may come at once, and no more; the place is free again when the first is gone") {
+        const auto short_one = [&] {
+            return answer_to(*running, post_head("/large", 1'500) + std::string(1'500, 'b'));
+        };
+        {
+            Client first(*running);
+            first.send_raw(post_head("/large", 400'000) + "b");
+            // Until the gateway has read that head, others are let in.
+            auto second = short_one();
+            while (second.result_int() == 200) second = short_one();
+            CHECK(second.result_int() == 429);
+            CHECK(second["retry-after"] == "10");
+            CHECK(answer_to(*running, post_head("/small", 3) + "bbb").body() == "3");
+        }
+        auto again = short_one();
+        while (again.result_int() == 429) again = short_one();
+        CHECK(again.body() == "1500");
+    }
+}
+
+TEST_CASE("a large body that does not come whole in its time is given up") {
+    Config config;
+    config.body_bytes_max = 1'000;
+    config.large_body_s = 1;
+    const auto running = Running::answering([](const HttpRequest&) { return text("never"); }, config);
+    running->handler.bodies = [](const HttpRequest&) { return std::optional<std::size_t>(500'000); };
+    CHECK(answer_to(*running, post_head("/", 400'000) + "b").result_int() == 408);
+}
+
 TEST_CASE("status, headers and an answer without body pass through") {
     const auto running = Running::answering([](const HttpRequest& request) -> HttpResponse {
         if (request.method == Method::options) return {204, {{"access-control-allow-origin", "*"}}, nullptr};

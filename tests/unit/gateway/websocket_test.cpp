@@ -127,6 +127,25 @@ TEST_CASE("a large message arrives whole, and small ones after it") {
     CHECK(page.hear() == "after");
 }
 
+TEST_CASE("a large message arrives whole at each of several slow readers, who share its bytes") {
+    Running running;
+    std::vector<std::unique_ptr<Page>> pages;
+    std::vector<ConnectionId> everyone;
+    for (int i = 0; i < 5; ++i) {
+        pages.push_back(std::make_unique<Page>(running, "/ws", "lanai.v1", 4096 << i));
+        everyone.push_back(running.handler.opened.take().connection);
+    }
+    std::string large;
+    for (int i = 0; large.size() < 900'000; ++i) large += std::to_string(i) + " \u00e4\u2026 ";
+    running.gateway->send(large, everyone);
+    running.gateway->send("after", everyone);
+    for (auto page = pages.rbegin(); page != pages.rend(); ++page) {
+        CHECK((*page)->hear() == large);
+        CHECK((*page)->hear() == "after");
+    }
+    CHECK(running.gateway->counters().ws_messages_out == 10);
+}
+
 TEST_CASE("close flushes what was sent before, with code and reason") {
     Running running;
     Page page(running);

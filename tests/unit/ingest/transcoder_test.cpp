@@ -337,6 +337,31 @@ TEST_CASE("a codec whose decoder is not installed is refused, and the element na
     CHECK(!transcoder->start(Codec::vp9));
 }
 
+TEST_CASE("pictures that say they are too large to be decoded are dropped, up to a key frame that is not") {
+    VideoRecipe recipe;
+    recipe.pictures = 4;
+    recipe.key_frame_every = 2;
+    const auto pictures = encode(recipe);
+    Outcome outcome;
+    const auto transcoder = make_transcoder(outcome.sink());
+    REQUIRE(!transcoder->start(Codec::vp8));
+    Feeder feeder{*transcoder, outcome};
+    feeder.recover(pictures[0]);
+    auto monster = pictures[0];
+    auto& payload = monster.front().payload;
+    const std::vector<std::uint8_t> start{0x9D, 0x01, 0x2A};
+    const auto at = std::search(payload.begin(), payload.end(), start.begin(), start.end());
+    REQUIRE(payload.end() - at > 7);
+    at[3] = at[5] = 0xFF, at[4] = at[6] = 0x3F;  // 16,383 × 16,383
+    const auto dropped = outcome.dropped();
+    for (const auto& packet : feeder.numbering.number(monster, feeder.now)) transcoder->push(packet);
+    for (const auto& packet : feeder.numbering.number(pictures[1], feeder.now)) transcoder->push(packet);
+    CHECK(outcome.dropped() == dropped + 2);
+    feeder.now += 66ms;
+    feeder.feed(pictures[2]);
+    feeder.feed(pictures[3]);
+}
+
 TEST_CASE("a transcoder that is stopped, or fed another codec or rubbish, gives nothing and goes on") {
     use_gstreamer();
     VideoRecipe recipe;

@@ -102,6 +102,13 @@ TEST_CASE("commands are read into their types") {
     CHECK(read<rooms::ExtendTalk>("extend_talk", R"({"talk":"A1","minutes":5})").minutes == 5);
     CHECK(read<rooms::PreviewLate>("preview_late", R"({"minutes":-5})").minutes == -5);
     CHECK(read<rooms::RunningLate>("running_late", R"({"minutes":5})").minutes == 5);
+    CHECK(read<rooms::Star>("star", R"({"talk":"A1"})").talk == "A1");
+    CHECK(read<rooms::Unstar>("unstar", R"({"talk":"A1"})").talk == "A1");
+    CHECK_FALSE(read<rooms::MyCalendar>("my_calendar", "{}").renew);
+    CHECK(read<rooms::MyCalendar>("my_calendar", R"({"renew":true})").renew);
+    CHECK(wrong(command("star", "{}")) == "bad_message: args.talk: is missing");
+    CHECK(wrong(command("my_calendar", R"({"renew":1})")) ==
+          "bad_message: args.renew: expected a boolean, got an integer");
 }
 
 TEST_CASE("commands about the programme: what may be left out, and previews of them") {

@@ -35,10 +35,32 @@ rooms::TalksChanged every_change() {
     return event;
 }
 
+// With a value in every member that a plan has.
+rooms::PlanRevised whole_plan() {
+    schedule::Programme frame;
+    frame.event = {"T", "A", "S", "D", "V", "Pacific/Honolulu", "https://e/", "1.2", "N", {}, {}, {}, {"Sponsor"}, {}};
+    frame.event.dates = {{"Deadline", "2023-05-30", true, sample_at(1)}};
+    frame.event.awards = {{"Best", "of all", {"Ada", "Bob"}}};
+    frame.event.organisers = {{"O", "U", schedule::PersonRole::chair, "7", "bio", "https://o/", "https://o/a.png"}};
+    frame.event.links = {{"L", "https://l/"}};
+    frame.days = {{"2023-07-28", sample_at(0), sample_at(600)}};
+    frame.rooms = {{"r", "Room", "stage", "g", "d", 12}};
+    frame.tracks = {{"Track", "t", "#f9b000", "g"}};
+    frame.sessions = {{"s", "Session", "r", {{"C", "", schedule::PersonRole::chair}}}};
+    schedule::Talk talk = lanai::testing::sample_talk("A1", "r", 0, 30, schedule::TalkKind::panel);
+    talk.subtitle = "sub", talk.abstract_text = "abs\n\ntract", talk.description = "desc", talk.type = "lecture";
+    talk.session = "s", talk.track = "Track", talk.language = "en", talk.url = "https://t/", talk.logo = "https://t/l";
+    talk.links = {{"x", "https://x/"}}, talk.attachments = {{"paper", "https://p/"}}, talk.award = "Best";
+    talk.persons = {{"P", "Q", schedule::PersonRole::panelist}};
+    talk.recording_licence = "CC-BY", talk.recording_opt_out = true, talk.hard_stop = true;
+    talk.duration_min = schedule::minutes(10);
+    return {{frame, {talk}, {"gone-1", "gone-2"}}, "feed", "https://e/s.xml", "abc", "org", "Olga", "changed it", 15};
+}
+
 std::vector<rooms::Event> one_of_each() {
     return {
         rooms::QuestionAsked{"q", "A1", "s", "Wh\u00FC?\n\"", "ann", "Ann", 12},
-        rooms::QuestionStateChanged{"q", rooms::QuestionState::rejected, "because", 7, "mo", "Mo"},
+        rooms::QuestionStateChanged{"q", {rooms::QuestionState::rejected, "because"}, 7, "mo", "Mo", 1234},
         rooms::VoteCast{"q", "bob"},
         rooms::VoteWithdrawn{"q", "bob"},
         rooms::MessageSaid{"m", "s", "hi", "ann", "Ann", rooms::Role::speaker, 13},
@@ -47,6 +69,26 @@ std::vector<rooms::Event> one_of_each() {
         rooms::SourceSelected{"s", "slate", "mo"},
         every_change(),
         rooms::ProgrammeReset{15},
+        whole_plan(),
+        rooms::ConflictResolved{"A1", "mo", "Mo"},
+        rooms::TalkStarred{"ann", "A1"},
+        rooms::TalkUnstarred{"ann", "A1"},
+        rooms::CalendarRenewed{"ann", 4'294'967'295U, "c1"},
+        rooms::QuestionNoted{"q", true, {"a", "b \"c\""}, "Cy", 8, "mo", "Mo", 16},
+        rooms::QuestionClaimed{"q", {"mo", "Mo", 17}},
+        rooms::PolicySet{"s", rooms::QueuePolicy::alternate, "mo", "Mo"},
+        rooms::MessageEdited{"m", "hi!", "ann", 21},
+        rooms::MessagePromoted{"m", "q3", "mo"},
+        rooms::ChatRulesSet{"s", {false, false, 30'000}, "mo", "Mo"},
+        rooms::UnwantedWordsSet{{"a", "b \"c\""}, "mo", "Mo"},
+        rooms::SubjectReported{"r", rooms::Subject::question, "q", "s", "text", "Ann", "bob", "rude", 22},
+        rooms::ReportClosed{"r", "mo", "Mo"},
+        rooms::PersonRestricted{{"x", "ann", "", "Ann", 23, true, true, {"n1", "n2"}, 24, "rude", "Mo", 25}, "mo"},
+        rooms::PersonRestricted{{"y", "bob", "q2", "", 0, false, false, {}, 0, "", "Mo", 26}, "mo"},
+        rooms::MessageSaid{"m2", "s", "yes", "ann", "Ann", rooms::Role::attendee, 27, "m"},
+        rooms::QuestionAsked{"q2", "A1", "s", "", "bob", "Bob", 18, true, rooms::QuestionOrigin::microphone},
+        rooms::QuestionStateChanged{"q2", {rooms::QuestionState::answered_text, "", "so", "Mo"}, 3, "mo", "Mo", 19, "q"},
+        rooms::QuestionStateChanged{"q2", {rooms::QuestionState::merged, "", "", "", "q"}, 4, "mo", "Mo", 20, "", true},
     };
 }
 
@@ -72,7 +114,7 @@ TEST_CASE("the log's format stays readable") {
                  R"({"id":"q","state":"on_stage","reason":"","version":3,"by_person":"m","by_name":"Mo"})");
     REQUIRE(read.has_value());
     const auto& event = std::get<rooms::QuestionStateChanged>(*read);
-    CHECK(event.state == rooms::QuestionState::on_stage);
+    CHECK(event.now.state == rooms::QuestionState::on_stage);
     CHECK(event.version == 3);
     const auto talks =
         from_log("talks_changed", R"({"changes":[{"code":"A1","start_ms":1,"end_ms":2,"started_ms":null,"ended_ms":5,)"
@@ -100,6 +142,36 @@ TEST_CASE("a change of the programme comes back from the log as it was") {
     CHECK(talk.hard_stop);
     CHECK(event.changes.at(3).removed);
     for (const auto& change : event.changes) CHECK(change.at == sample_at(2));
+}
+
+TEST_CASE("a plan comes back from the log as it was, and is known again by its text") {
+    const rooms::PlanRevised event = whole_plan();
+    const auto record = to_log(event);
+    const auto read = from_log(record.kind, record.payload);
+    REQUIRE(read.has_value());
+    CHECK(std::get<rooms::PlanRevised>(*read).revision == event.revision);
+
+    schedule::Programme plan = lanai::testing::sample_programme();
+    const std::string text = plan_text(plan);
+    CHECK(plan_text(lanai::testing::sample_programme()) == text);
+    plan.talks[2].recording_opt_out = true;
+    CHECK(plan_text(plan) != text);
+}
+
+TEST_CASE("a plan of the log that is wrong is named") {
+    const auto wrong = [](const char* revision) {
+        const std::string payload = R"({"revision":)" + std::string(revision) +
+                                    R"(,"source":"file","label":"","digest":"","by_person":"","by_name":"","what":"",)"
+                                    R"("at_ms":1})";
+        const auto read = from_log("plan_revised", payload);
+        return read ? std::string() : read.error();
+    };
+    CHECK(wrong("{}").empty());
+    CHECK(wrong("[]").find("revision: expected an object") != std::string::npos);
+    CHECK(wrong(R"({"talks":[{"code":"a"},{"start":"x"}]})").find("talks: [1] start: expected an integer") !=
+          std::string::npos);
+    CHECK(wrong(R"({"talks":[{"kind":"feast"}]})").find("is no kind of talk") != std::string::npos);
+    CHECK(wrong(R"({"frame":{"rooms":[{"capacity":99999999999}]}})").find("is out of range") != std::string::npos);
 }
 
 TEST_CASE("a log of before rooms, names and undo replays to the same programme") {
@@ -131,6 +203,9 @@ TEST_CASE("records that cannot be read say why") {
     CHECK(from_log("vote_cast", "[]").error() == "the payload is no JSON object");
     CHECK(from_log("vote_cast", "{").error() == "the payload is no JSON object");
     CHECK(from_log("vote_cast", R"({"question":"q"})").error() == "person: is missing");
+    for (const char* number : {"0", "-1", "4294967296"})
+        CHECK(from_log("calendar_renewed", std::string(R"({"person":"p","command":"c","generation":)") + number + "}")
+                  .error() == "generation: is out of range");
     CHECK(from_log("talks_changed", R"({"changes":[3],"by_person":"m"})").error() ==
           "changes: holds something that is no object");
     CHECK(from_log("talks_changed", R"({"changes":[{"code":"x","start_ms":1,"end_ms":2,"started_ms":null,)"

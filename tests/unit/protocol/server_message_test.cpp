@@ -1,5 +1,6 @@
 #include "protocol/server_message.hpp"
 
+#include "protocol/question_view.hpp"
 #include "rooms/event.hpp"
 #include "sample_programme.hpp"
 
@@ -29,7 +30,12 @@ rooms::Question question(rooms::QuestionState state) {
     q.reason = "because";
     q.voters = {"x", "y"};
     q.created_ms = 5;
+    q.votes = 2;
     q.version = 2;
+    q.labels = {"proofs"};
+    q.changed_by = "Mo";
+    q.changed_what = "labelled it";
+    q.changed_ms = 6;
     q.changed_seq = 9;
     return q;
 }
@@ -44,10 +50,28 @@ TEST_CASE("question as each viewer sees it") {
     const auto q = question(rooms::QuestionState::approved);
     CHECK(json::serialize(to_json(q, mo)) ==
           R"({"id":"q1","talk":"A1","stage":"s","text":"Why <b>?","author":{"person":"ann","name":"Ann"},)"
-          R"("state":"approved","votes":2,"created_ms":5,"version":2})");
+          R"("anonymous":false,"origin":"online","state":"approved","pinned":false,"votes":2,"created_ms":5,"version":2,)"
+          R"("labels":["proofs"],"assignee":"","claim":null,"merged":[],"changed_by":"Mo","changed_what":"labelled it",)"
+          R"("changed_ms":6})");
+    CHECK(json::serialize(to_json(q, bob)) ==
+          R"({"id":"q1","talk":"A1","stage":"s","text":"Why <b>?","author":{"person":null,"name":"Ann"},)"
+          R"("anonymous":false,"origin":"online","state":"approved","pinned":false,"votes":2,"created_ms":5})");
     CHECK(to_json(q, ann).at("author").at("person") == "ann");
     CHECK(to_json(q, bob).at("author").at("person").is_null());
     CHECK(to_json(question(rooms::QuestionState::rejected), ann).at("reason") == "because");
+    auto answered = question(rooms::QuestionState::answered_text);
+    answered.answer = "So.";
+    answered.answered_by = "Mo";
+    CHECK(json::serialize(to_json(answered, bob).at("answer")) == R"({"text":"So.","by":"Mo"})");
+    CHECK_FALSE(to_json(answered, bob).contains("reason"));
+    auto merged = question(rooms::QuestionState::merged);
+    merged.merged_into = "q2";
+    CHECK(to_json(merged, ann).at("merged_into") == "q2");
+    auto hidden = q;
+    hidden.anonymous = true;
+    CHECK(json::serialize(to_json(hidden, mo).at("author")) == R"({"person":null,"name":""})");
+    CHECK(json::serialize(to_json(hidden, ann).at("author")) == R"({"person":"ann","name":"Ann"})");
+    CHECK(to_json(hidden, {"org", rooms::Role::organiser, true}).at("author").at("name") == "Ann");
 }
 
 TEST_CASE("message, stage and programme have the fields of the contract") {
@@ -57,7 +81,16 @@ TEST_CASE("message, stage and programme have the fields of the contract") {
     StageView stage{"s", "Stage", "r", "slate", "playout", {{"slate", "slate", "Slate", true}}, "A1", "live", ""};
     CHECK(json::serialize(to_json(stage)) ==
           R"({"id":"s","title":"Stage","room":"r","selected":"slate","on_air":"playout","sources":[{"id":"slate",)"
-          R"("kind":"slate","label":"Slate","live":true}],"now":"A1","now_state":"live","next":null})");
+          R"("kind":"slate","label":"Slate","live":true}],"now":"A1","now_state":"live","next":null,)"
+          R"("chat":{"open":true,"links":true,"slow_ms":0}})");
+    message.edited_ms = 9;
+    message.reply_to = "m0";
+    message.question = "q1";
+    CHECK(json::serialize(to_json(message, ann)) ==
+          R"({"id":"m","stage":"s","text":"hi","author":{"person":"ann","name":"Ann","role":"speaker"},"at_ms":7,)"
+          R"("edited_ms":9,"reply_to":"m0","question":"q1"})");
+    CHECK(json::serialize(to_json(You{"ann", "Ann", rooms::Role::attendee, 8, "rude"})) ==
+          R"({"person":"ann","name":"Ann","role":"attendee","muted_until_ms":8,"muted_because":"rude"})");
     const auto programme = sample_programme();
     const auto object = to_json(programme, schedule::initial_state(programme));
     for (const char* key : {"event", "days", "rooms", "sessions", "talks"}) CHECK(object.contains(key));
@@ -97,6 +130,9 @@ TEST_CASE("a talk that was moved, and one that was inserted, as everybody sees t
 TEST_CASE("frames") {
     CHECK(ack_frame("c", 4, rooms::VotesNow{3}) == R"({"type":"ack","id":"c","seq":4,"result":{"votes":3}})");
     CHECK(ack_frame("c", 0, {}) == R"({"type":"ack","id":"c","seq":0,"result":{}})");
+    CHECK(ack_frame("c", 0, rooms::CalendarGiven{2, "/my/a.b.ics"}) ==
+          R"({"type":"ack","id":"c","seq":0,"result":{"path":"/my/a.b.ics"}})");
+    CHECK(star_event("A1", true) == R"({"kind":"star","talk":"A1","starred":true})");
     CHECK(ack_frame("c", 1, rooms::PlanApplied{5, 2, ""}) ==
           R"({"type":"ack","id":"c","seq":1,"result":{"absorbed_minutes":5,"moved":2,"stopped_by":null}})");
     CHECK(ack_frame("c", 1, rooms::PlanApplied{0, 1, "lunch", "live-1"}) ==
@@ -142,6 +178,9 @@ TEST_CASE("welcome is one JSON object with everything") {
     CHECK(resumed.at("resumed") == true);
     CHECK_FALSE(resumed.contains("reason"));
     CHECK_FALSE(resumed.contains("programme"));
+    CHECK_FALSE(resumed.contains("pace"));
+    welcome.pace = 60;
+    CHECK(json::parse(welcome_frame(welcome)).at("pace") == 60);
 }
 
 TEST_CASE("what each audience is told, in order of seq") {
@@ -156,7 +195,7 @@ TEST_CASE("what each audience is told, in order of seq") {
     changes.messages_gone = {{"m", 6}};
     changes.talks[5] = {"A1", "unknown"};
 
-    const auto all = render_for_all(changes, programme, state.live);
+    const auto all = render_for_all(changes, programme, state.live, false);
     REQUIRE(all.size() == 5);
     CHECK(all[0].seq == 4);
     CHECK(all[0].for_public == R"({"kind":"question_gone","seq":4,"id":"q2"})");

@@ -18,7 +18,8 @@ struct Actor {
 
 class Desk {
 public:
-    rooms::Result<rooms::Decision> give(const Actor& actor, const rooms::Command& command) {
+    rooms::Result<rooms::Decision> give(const Actor& actor, const rooms::Command& command,
+                                        const std::string& command_id = {}) {
         const auto name = state.names.find(actor.person);
         const rooms::Context context{programme,
                                      actor.person,
@@ -28,7 +29,8 @@ public:
                                      {"slate", "playout", "speaker"},
                                      now,
                                      "id" + std::to_string(++ids_),
-                                     reserved};
+                                     reserved,
+                                     command_id};
         auto decision = rooms::decide(state, command, context);
         if (decision)
             for (const rooms::Event& event : decision->events) happen(event);
@@ -44,7 +46,7 @@ public:
     std::string question(const std::string& person, rooms::QuestionState wanted) {
         const std::string id = "q" + std::to_string(++ids_);
         happen(rooms::QuestionAsked{id, "A1", "ballroom-c", "Why?", person, "Name of " + person, 0});
-        if (wanted != rooms::QuestionState::pending) happen(rooms::QuestionStateChanged{id, wanted, "", 2, "m", "Mo"});
+        if (wanted != rooms::QuestionState::pending) happen(rooms::QuestionStateChanged{id, {wanted}, 2, "m", "Mo"});
         return id;
     }
 

@@ -59,7 +59,7 @@ TEST_CASE("a stale version is refused and says who did what") {
     REQUIRE(desk.give(mo, Approve{id, 1}).has_value());
     const auto stale = desk.give({"ori", Role::organiser, "ballroom-c"}, Reject{id, 1, "no"});
     CHECK(code_of(stale) == "stale_version");
-    CHECK(stale.error().message == "you saw version 1; it is now version 2, made approved by Name of mo");
+    CHECK(stale.error().message == "you saw version 1; it is now version 2: Name of mo approved it");
     CHECK(code_of(desk.give(mo, Reject{id, 3, "no"})) == "stale_version");
     CHECK(code_of(desk.give(mo, Reject{id, 2, ""})) == "invalid");
     CHECK(code_of(desk.give(mo, Reject{"nope", 2, "no"})) == "not_found");
@@ -72,7 +72,7 @@ TEST_CASE("one question is on a stage: the one before goes back to approved") {
     const std::string first = desk.question("ann", QuestionState::on_stage);
     const std::string second = desk.question("bob", QuestionState::approved);
     desk.happen(QuestionAsked{"other", "H1", "hall", "Why?", "ann", "Ann", 0});
-    desk.happen(QuestionStateChanged{"other", QuestionState::on_stage, "", 2, "mo", "Mo"});
+    desk.happen(QuestionStateChanged{"other", {QuestionState::on_stage}, 2, "mo", "Mo"});
     const auto decision = desk.give(mo, PutOnStage{second, 2});
     REQUIRE(decision.has_value());
     CHECK(decision->events.size() == 2);
@@ -99,7 +99,9 @@ TEST_CASE("a person has one vote, can take it back and has none on their own que
 
 TEST_CASE("who may see a question") {
     for (const auto state : {QuestionState::pending, QuestionState::approved, QuestionState::on_stage,
-                             QuestionState::answered_live, QuestionState::rejected, QuestionState::withdrawn}) {
+                             QuestionState::answered_live, QuestionState::rejected, QuestionState::withdrawn,
+                             QuestionState::answered_text, QuestionState::deferred, QuestionState::merged,
+                             QuestionState::archived}) {
         Question question;
         question.person = "ann";
         question.state = state;

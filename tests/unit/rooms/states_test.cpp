@@ -1,5 +1,6 @@
 // Every command on a question × every state × every role gives what docs/PROTOCOL.md allows.
 #include "desk.hpp"
+#include "rooms/question_steps.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -14,7 +15,8 @@ namespace {
 
 using enum QuestionState;
 
-constexpr QuestionState all_states[] = {pending, approved, on_stage, answered_live, rejected, withdrawn};
+constexpr QuestionState all_states[] = {pending,  approved, on_stage,  answered_live, answered_text,
+                                        deferred, rejected, withdrawn, merged,        archived};
 constexpr Role all_roles[] = {Role::attendee, Role::speaker, Role::moderator, Role::organiser, Role::room};
 
 struct Row {
@@ -28,7 +30,12 @@ const Row moderation[] = {
      [](const std::string& id, std::int64_t v) {
          return Command{Approve{id, v}};
      },
-     {{pending, approved}, {rejected, approved}}},
+     {{pending, approved},
+      {rejected, approved},
+      {deferred, approved},
+      {answered_live, approved},
+      {answered_text, approved},
+      {archived, approved}}},
     {"reject",
      [](const std::string& id, std::int64_t v) {
          return Command{Reject{id, v, "off topic"}};
@@ -49,10 +56,41 @@ const Row moderation[] = {
          return Command{Answered{id, v}};
      },
      {{on_stage, answered_live}, {approved, answered_live}}},
+    {"answer",
+     [](const std::string& id, std::int64_t v) {
+         return Command{Answer{id, v, "because"}};
+     },
+     {{pending, answered_text}, {approved, answered_text}, {on_stage, answered_text}, {deferred, answered_text}}},
+    {"defer",
+     [](const std::string& id, std::int64_t v) {
+         return Command{Defer{id, v}};
+     },
+     {{approved, deferred}, {on_stage, deferred}}},
+    {"archive",
+     [](const std::string& id, std::int64_t v) {
+         return Command{Archive{id, v}};
+     },
+     {{pending, archived},
+      {approved, archived},
+      {deferred, archived},
+      {rejected, archived},
+      {answered_live, archived},
+      {answered_text, archived}}},
+    {"merge",
+     [](const std::string& id, std::int64_t v) {
+         return Command{Merge{id, v, "target"}};
+     },
+     {{pending, merged}, {approved, merged}, {deferred, merged}}},
+    {"unmerge",
+     [](const std::string& id, std::int64_t v) {
+         return Command{Unmerge{id, v}};
+     },
+     {{merged, pending}}},
 };
 
 bool is_public_state(QuestionState state) {
-    return state == approved || state == on_stage || state == answered_live;
+    return state == approved || state == on_stage || state == answered_live || state == answered_text ||
+           state == deferred;
 }
 
 }  // namespace
@@ -62,6 +100,7 @@ TEST_CASE("moderation: every command, state and role") {
         for (const QuestionState from : all_states)
             for (const Role role : all_roles) {
                 Desk desk;
+                desk.happen(QuestionAsked{"target", "A1", "ballroom-c", "Why not?", "bob", "Bob", 0});
                 const std::string id = desk.question("ann", from);
                 const std::uint32_t version = desk.state.find_question(id)->version;
                 const std::size_t events = desk.log.size();
@@ -129,11 +168,19 @@ TEST_CASE("vote and unvote: every state and role") {
 }
 
 TEST_CASE("the table of states, step by step") {
-    const std::set<std::pair<QuestionState, QuestionState>> allowed{
-        {pending, approved},  {approved, on_stage},  {on_stage, answered_live}, {pending, rejected},
-        {approved, rejected}, {on_stage, approved},  {approved, answered_live}, {rejected, approved},
-        {pending, withdrawn}, {approved, withdrawn},
+    const std::map<QuestionState, std::set<QuestionState>> allowed{
+        {pending, {approved, rejected, withdrawn, answered_text, merged, archived}},
+        {approved, {on_stage, answered_live, answered_text, deferred, rejected, withdrawn, merged, archived}},
+        {on_stage, {approved, answered_live, answered_text, deferred}},
+        {answered_live, {approved, archived}},
+        {answered_text, {approved, archived}},
+        {deferred, {approved, answered_text, merged, archived}},
+        {rejected, {approved, archived}},
+        {archived, {approved}},
     };
     for (const QuestionState from : all_states)
-        for (const QuestionState to : all_states) CHECK(may_become(from, to) == (allowed.count({from, to}) != 0));
+        for (const QuestionState to : all_states) {
+            const auto row = allowed.find(from);
+            CHECK(may_become(from, to) == (row != allowed.end() && row->second.count(to) != 0));
+        }
 }

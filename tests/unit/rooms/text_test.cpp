@@ -61,14 +61,26 @@ TEST_CASE("control characters and direction overrides are refused, newlines only
     CHECK(
         refused("a\xE2\x81\xA6"
                 "b"));
-    CHECK(refused("a\nb", chat_rule));
     CHECK(refused("a\nb", name_rule));
     CHECK(cleaned("a\nb") == "a\nb");
     CHECK(cleaned("a\n", chat_rule) == "a");
 }
 
 TEST_CASE("names fold to what they look like") {
-    CHECK(fold_name("  Ada Lovelace ") == "ada lovelace");
+    const std::string chair = fold_name("Session Chair");
+    for (const char* alike :
+         {"  session chair ", "SESSION CHAIR", "Session-Chair", "SessionChair", "Ѕession Chair" /* Cyrillic Dze */,
+          "Session Сhair" /* Cyrillic Es */, "Session\xE2\x80\x8B Chair" /* zero width space */,
+          "Ｓｅｓｓｉｏｎ　Ｃｈａｉｒ" /* full width */, "Sessi0n Chair", "Sess1on Chair", "Sessíon Chair", "𝐒ession Chair"})
+        CHECK(fold_name(alike) == chair);
+    CHECK(fold_name("Session Chairs") != chair);
+    CHECK(fold_name("AI") == fold_name("Al"));
+    CHECK(fold_name("Ivan") == fold_name("ivan"));
+    CHECK(fold_name("Olga") == fold_name("0LGA"));
+    CHECK(fold_name("Ольга") == fold_name("ольга"));
+    CHECK(fold_name("Ada") != fold_name("Eva"));
+    CHECK(fold_name("🙂") != fold_name("🙃"));  // no letters at all, and names nevertheless
+    CHECK(fold_name("🙂") != "");
     CHECK(fold_name(" ") == "");
 }
 

@@ -137,6 +137,29 @@ TEST_CASE("repetitions that end are expanded") {
     REQUIRE(starts(berlin) == "10-28T07:00 10-29T08:00");
 }
 
+TEST_CASE("repetitions that are excepted again are bounded for the whole file") {
+    std::string dates;
+    for (int i = 0; i < 400; ++i) dates += (i > 0 ? "," : "") + std::string("20230728");
+    const auto events = [](int count, const std::string& lines) {
+        std::string text;
+        for (int i = 0; i < count; ++i) {
+            text += "BEGIN:VEVENT\r\nUID:" + std::to_string(i) + "\r\nSUMMARY:T\r\nDTSTART:20230728T090000Z\r\n" +
+                    "DURATION:PT1H\r\n" + lines + "END:VEVENT\r\n";
+        }
+        return read_programme(calendar(text));
+    };
+    // Days that are tried, exceptions, and starts: each has an end, after which an event is taken once.
+    const auto by_days = events(300, "RRULE:FREQ=WEEKLY;INTERVAL=366;BYDAY=FR;COUNT=500\r\n");
+    const auto by_exceptions = events(300, "RRULE:FREQ=DAILY;COUNT=2\r\nEXDATE;VALUE=DATE:" + dates + "\r\n");
+    for (const auto* result : {&by_days, &by_exceptions}) {
+        CHECK(report(*result).find("those of all events together are too many") != std::string::npos);
+        REQUIRE(result->programme);
+        CHECK(result->programme->talks.size() >= 300);
+    }
+    const auto few = events(20, "RRULE:FREQ=DAILY;COUNT=500\r\n");
+    CHECK(report(few).find("too many") == std::string::npos);
+}
+
 TEST_CASE("RECURRENCE-ID replaces one repetition, and its identity stays") {
     const auto master = vevent("DTSTART:20230728T090000Z\r\nDURATION:PT1H\r\nRRULE:FREQ=DAILY;COUNT=3\r\n");
     const auto before = read(calendar(master));

@@ -23,4 +23,24 @@ TEST_CASE("roles and kinds have the names of the protocol") {
     REQUIRE(to_string(TalkKind::ceremony) == "ceremony");
 }
 
+TEST_CASE("an instant counts to the day that has begun to be today") {
+    using test::at;
+    Programme programme;
+    CHECK(day_of(programme, at("09:00")) == 0);
+    // Days without hours of their own: from the first talk to the end of the last.
+    programme.days = {{"2023-07-28", at("09:00"), at("18:00")}, {"2023-07-29", at("09:00", 1), at("18:00", 1)}};
+    CHECK(day_of(programme, at("05:00")) == 0);
+    CHECK(day_of(programme, at("23:00")) == 0);
+    CHECK(day_of(programme, at("02:59", 1)) == 0);
+    CHECK(day_of(programme, at("03:00", 1)) == 1);
+    CHECK(day_of(programme, at("08:30", 1)) == 1);  // moved ahead of the day's first talk
+    // A day that ends in the next one's small hours, and days that overlap.
+    programme.days[0].end = at("04:00", 1);
+    CHECK(day_of(programme, at("03:30", 1)) == 0);
+    CHECK(day_of(programme, at("04:00", 1)) == 1);
+    programme.days[0].end = at("12:00", 1);
+    CHECK(day_of(programme, at("09:00", 1)) == 1);
+    CHECK(day_of(programme, at("08:59", 1)) == 0);
+}
+
 }  // namespace lanai::schedule

@@ -39,7 +39,7 @@ TEST_CASE("a second process may open the file while the first writes") {
     const auto server = open_or_throw(folder.file());
     REQUIRE_FALSE(server->write(one_event(1)));
     const auto link = open_or_throw(folder.file());
-    REQUIRE_FALSE(link->add_invitation({"i1", "h1", "moderator", "", "", "", 0, false}));
+    REQUIRE_FALSE(link->add_invitations({{"i1", "h1", "moderator", "", "", "", 0, false}}));
     REQUIRE_FALSE(server->write(one_event(2)));
     CHECK(server->find_invitation("h1").value());
     CHECK(link->write(one_event(2)) == Errc::write_failed);  // the log has one writer

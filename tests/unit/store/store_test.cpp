@@ -93,8 +93,12 @@ TEST_CASE("sessions are found by their hash and may be renamed") {
 TEST_CASE("invitations are found by hash and by id, and revoked once and for all") {
     Both both;
     const auto store = both.of(GENERATE(false, true));
-    REQUIRE_FALSE(store->add_invitation(invitation("i1")));
-    CHECK(store->add_invitation(invitation("i1")) == Errc::write_failed);
+    REQUIRE_FALSE(store->add_invitations({invitation("i1")}));
+    CHECK(store->add_invitations({invitation("i1")}) == Errc::write_failed);
+    CHECK(store->add_invitations({invitation("i7"), invitation("i8"), invitation("i1")}) == Errc::write_failed);
+    CHECK_FALSE(store->find_invitation_by_id("i7").value());  // all or none
+    REQUIRE_FALSE(store->add_invitations({invitation("i7"), invitation("i8")}));
+    CHECK(store->find_invitation_by_id("i8").value());
     const auto found = store->find_invitation("hash-of-i1").value();
     REQUIRE(found);
     CHECK(found->id == "i1");

@@ -47,10 +47,11 @@ public:
     boost::system::result<std::optional<InvitationRow>> find_invitation_by_id(std::string_view) override {
         return std::optional<InvitationRow>{};
     }
-    error_code add_invitation(const InvitationRow&) override { return Errc::disk_full; }
+    error_code add_invitations(const std::vector<InvitationRow>&) override { return Errc::disk_full; }
     boost::system::result<bool> revoke_invitation(std::string_view) override { return false; }
     boost::system::result<std::string> get_setting(std::string_view) override { return std::string{}; }
     error_code set_setting(std::string_view, std::string_view) override { return Errc::disk_full; }
+    boost::system::result<bool> changed_elsewhere() override { return false; }
 
     int writes = 0;
 };
