@@ -3,6 +3,7 @@
 #include <boost/json/parse.hpp>
 #include <catch2/catch.hpp>
 
+#include <mutex>
 #include <stdexcept>
 
 namespace lanai::testing {
@@ -10,6 +11,67 @@ namespace lanai::testing {
 namespace {
 
 constexpr std::chrono::seconds deadline{20};
+
+// The service's store thread and a test's own look at the same rows, as two processes share a database.
+class SharedStore : public store::Store {
+public:
+    [[nodiscard]] std::string log_id() const override {
+        const std::lock_guard lock(mutex_);
+        return store_->log_id();
+    }
+    [[nodiscard]] boost::system::error_code write(const store::Batch& batch) override {
+        const std::lock_guard lock(mutex_);
+        return store_->write(batch);
+    }
+    [[nodiscard]] boost::system::error_code replay(std::uint64_t after,
+                                                   const std::function<void(const store::Event&)>& visit) override {
+        const std::lock_guard lock(mutex_);
+        return store_->replay(after, visit);
+    }
+    [[nodiscard]] boost::system::error_code read_answered(
+        const std::function<void(const store::Answered&)>& visit) override {
+        const std::lock_guard lock(mutex_);
+        return store_->read_answered(visit);
+    }
+    [[nodiscard]] boost::system::result<std::optional<store::SessionRow>> find_session(std::string_view h) override {
+        const std::lock_guard lock(mutex_);
+        return store_->find_session(h);
+    }
+    [[nodiscard]] boost::system::result<std::optional<store::InvitationRow>> find_invitation(
+        std::string_view h) override {
+        const std::lock_guard lock(mutex_);
+        return store_->find_invitation(h);
+    }
+    [[nodiscard]] boost::system::result<std::optional<store::InvitationRow>> find_invitation_by_id(
+        std::string_view id) override {
+        const std::lock_guard lock(mutex_);
+        return store_->find_invitation_by_id(id);
+    }
+    [[nodiscard]] boost::system::error_code add_invitations(const std::vector<store::InvitationRow>& rows) override {
+        const std::lock_guard lock(mutex_);
+        return store_->add_invitations(rows);
+    }
+    [[nodiscard]] boost::system::result<bool> revoke_invitation(std::string_view h) override {
+        const std::lock_guard lock(mutex_);
+        return store_->revoke_invitation(h);
+    }
+    [[nodiscard]] boost::system::result<std::string> get_setting(std::string_view key) override {
+        const std::lock_guard lock(mutex_);
+        return store_->get_setting(key);
+    }
+    [[nodiscard]] boost::system::error_code set_setting(std::string_view key, std::string_view value) override {
+        const std::lock_guard lock(mutex_);
+        return store_->set_setting(key, value);
+    }
+    [[nodiscard]] boost::system::result<bool> changed_elsewhere() override {
+        const std::lock_guard lock(mutex_);
+        return store_->changed_elsewhere();
+    }
+
+private:
+    mutable std::mutex mutex_;
+    std::unique_ptr<store::Store> store_ = store::make_memory_store();
+};
 
 class DiskStore : public store::Store {
 public:
@@ -60,6 +122,8 @@ private:
 };
 
 }  // namespace
+
+Disk::Disk() : store(std::make_unique<SharedStore>()) {}
 
 void Disk::shut() {
     const std::lock_guard lock(mutex_);

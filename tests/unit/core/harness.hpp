@@ -57,7 +57,8 @@ public:
 
 // What outlives a service: the disk and its moods.
 struct Disk {
-    std::unique_ptr<store::Store> store = store::make_memory_store();
+    Disk();
+    const std::unique_ptr<store::Store> store;  // any thread
     std::atomic<bool> fail_writes{false};
     std::atomic<bool> fail_replays{false};
     // Writes wait here while it is shut.
