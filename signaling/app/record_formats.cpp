@@ -80,6 +80,28 @@ void add_question(std::string& out, const core::RecordedQuestion& question) {
     out += "\n";
 }
 
+void add_polls(std::string& out, const std::vector<core::RecordedPoll>& polls) {
+    if (!polls.empty()) out += "\n### Polls\n\n";
+    for (const core::RecordedPoll& poll : polls) {
+        out += "* **" + literal(poll.text, "  ") + "** (" + plural(poll.answers, "answer") + ")\n";
+        for (const auto& [what, count] : poll.results)
+            out += "  * " + literal(what, "    ") + ": " + std::to_string(count) + "\n";
+    }
+}
+
+json::array to_json(const std::vector<core::RecordedPoll>& polls) {
+    json::array array;
+    for (const core::RecordedPoll& poll : polls) {
+        json::array results;
+        for (const auto& [what, count] : poll.results) results.push_back(json::object{{"what", what}, {"count", count}});
+        array.push_back(json::object{{"text", poll.text},
+                                     {"kind", poll.kind},
+                                     {"answers", poll.answers},
+                                     {"results", std::move(results)}});
+    }
+    return array;
+}
+
 json::array array_of(const std::vector<std::string>& texts) {
     json::array array;
     for (const std::string& text : texts) array.emplace_back(text);
@@ -112,6 +134,7 @@ std::string joined_texts(const std::vector<std::string>& texts) {
 
 std::string record_markdown(const core::EventRecord& record) {
     std::string out = "# " + literal(record.title, "") + "\n";
+    add_polls(out, record.polls);
     for (const core::TalkRecord& talk : record.talks) {
         out += "\n## " + literal(talk.title, "") + "\n\n";
         std::string who;
@@ -122,6 +145,7 @@ std::string record_markdown(const core::EventRecord& record) {
         out += "\n";
         if (!talk.questions.empty()) out += "\n### Questions\n\n";
         for (const core::RecordedQuestion& question : talk.questions) add_question(out, question);
+        add_polls(out, talk.polls);
         if (!talk.messages.empty()) out += "\n### Chat\n\n";
         for (const core::RecordedMessage& message : talk.messages)
             out += "* " + literal(time_in(message.at_ms, record.zone), "  ") + ", **" +
@@ -131,10 +155,24 @@ std::string record_markdown(const core::EventRecord& record) {
     return out;
 }
 
+namespace {
+
+// A line an option.
+void add_polls(std::string& out, const std::string& code, const std::string& title,
+               const std::vector<core::RecordedPoll>& polls) {
+    for (const core::RecordedPoll& poll : polls)
+        for (const auto& [what, count] : poll.results)
+            out += csv_line({code, title, "poll", "", "", poll.text, "", "", std::to_string(count), what, "", "", "", ""});
+}
+
+}  // namespace
+
 std::string record_csv(const core::EventRecord& record) {
     std::string out = csv_line({"talk", "title", "kind", "time", "name", "text", "state", "origin", "votes", "answer",
                                 "answered by", "reason", "labels", "asked, too"});
+    add_polls(out, "", "", record.polls);
     for (const core::TalkRecord& talk : record.talks) {
+        add_polls(out, talk.code, talk.title, talk.polls);
         for (const core::RecordedQuestion& q : talk.questions)
             out += csv_line({talk.code, talk.title, "question", time_in(q.asked_ms, record.zone), asker(q), q.text, q.state,
                              q.origin, std::to_string(q.votes), q.answer, q.answered_by, q.reason, joined_texts(q.labels),
@@ -164,9 +202,14 @@ std::string record_json(const core::EventRecord& record) {
                                      {"start_ms", talk.start_ms},
                                      {"end_ms", talk.end_ms},
                                      {"questions", std::move(questions)},
+                                     {"polls", to_json(talk.polls)},
                                      {"messages", std::move(messages)}});
     }
-    return json::serialize(json::object{{"title", record.title}, {"zone", record.zone}, {"talks", std::move(talks)}}) + "\n";
+    return json::serialize(json::object{{"title", record.title},
+                                        {"zone", record.zone},
+                                        {"polls", to_json(record.polls)},
+                                        {"talks", std::move(talks)}}) +
+           "\n";
 }
 
 }  // namespace lanai::app

@@ -42,6 +42,8 @@ void Control::start() {
     plan_told_ = plan_event();
     moderation_told_ = protocol::moderation_event(state_, now());
     queues_told_ = queue_events();
+    polls_due_ = true;
+    publish_due_polls();
     update_stages();
 }
 
@@ -50,7 +52,13 @@ void Control::tick() {
     update_stages();
     update_presence();
     publish_due_queues();
+    tell_counts();
     look_at_invitations();
+}
+
+void Control::tell_counts() {
+    publish_due_polls();
+    publish_pulse();
 }
 
 void Control::look_at_clock() {

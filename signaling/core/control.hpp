@@ -9,6 +9,7 @@
 #include "core/limits.hpp"
 #include "core/programme_board.hpp"
 #include "core/programme_clock.hpp"
+#include "core/pulse.hpp"
 #include "core/recovery.hpp"
 #include "core/sessions.hpp"
 #include "core/stages.hpp"
@@ -79,6 +80,7 @@ public:
     void start();          // tells the media plane what to show
     void tick();           // each second
     void look_at_invitations();  // closes the connections of those that were revoked; several times a second
+    void tell_counts();          // of polls, reactions and signals; several times a second
     void look_at_clock();  // talks begin and end; more often than tick() where the programme's clock runs fast
     // Refuses new commands from now on; `done` when nothing is in flight and everybody was told.
     void drain(std::function<void()> done);
@@ -144,6 +146,13 @@ private:
     void note_remerged(const rooms::Event&, Round&) const;  // before it is applied
     void publish_votes_of_merged(const Round&);
 
+    // polls, reactions and signals (polls.cpp)
+    void publish_polls(const Round&);
+    void publish_due_polls();
+    void welcome_to_polls(const Identity&, protocol::Welcome&) const;
+    void feel(const Request&);
+    void publish_pulse();
+
     // people who were muted or banned (people.cpp)
     [[nodiscard]] bool shut_out(const Identity&) const;
     [[nodiscard]] std::string signed_network(const std::string& address) const;
@@ -208,6 +217,14 @@ private:
     std::string moderation_told_;  // likewise
     std::map<std::string, std::string> queues_told_;  // by stage: the event that staff got last
     bool queues_due_ = false;
+    struct PollTold {
+        rooms::Sequence seq = 0;
+        std::string for_staff, for_public;  // the poll as JSON; empty: not theirs to see
+    };
+    std::map<std::string, PollTold> polls_told_;  // by id
+    bool polls_due_ = false;
+    Pulse pulse_;
+    std::map<std::string, Pulse::Signals> signals_told_;  // by stage
     std::unordered_map<std::string, std::vector<ConnectionId>> waiting_;  // by key, for queue_ and round_
     std::optional<Round> round_;
     bool rebuilding_ = false;

@@ -27,6 +27,9 @@ Limits::Wait Limits::command(const std::string& person, Role role, const rooms::
     if (std::holds_alternative<rooms::SetName>(command)) return set_name_.take(person, now);
     if (std::holds_alternative<rooms::Star>(command) || std::holds_alternative<rooms::Unstar>(command))
         return star_.take(person, now);
+    if (std::holds_alternative<rooms::AnswerPoll>(command)) return poll_.take(person, now);
+    if (std::holds_alternative<rooms::React>(command)) return react_.take(person, now);
+    if (std::holds_alternative<rooms::Signal>(command)) return signal_.take(person, now);
     if (std::holds_alternative<rooms::MyCalendar>(command)) return my_calendar_.take(person, now);
     const bool vote = std::holds_alternative<rooms::Vote>(command) || std::holds_alternative<rooms::Unvote>(command);
     return vote ? vote_.take(person, now) : std::nullopt;  // all else: the connection's bucket is enough

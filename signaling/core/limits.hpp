@@ -39,6 +39,9 @@ private:
     access::RateLimiter say_{{5, std::chrono::seconds(1)}};
     access::RateLimiter report_{{5, std::chrono::seconds(10)}};
     access::RateLimiter vote_{{20, std::chrono::milliseconds(200)}};
+    access::RateLimiter poll_{{10, std::chrono::milliseconds(500)}};
+    access::RateLimiter react_{{10, std::chrono::milliseconds(300)}};
+    access::RateLimiter signal_{{5, std::chrono::seconds(2)}};
     access::RateLimiter star_{{20, std::chrono::milliseconds(200)}};
     access::RateLimiter my_calendar_{{5, std::chrono::seconds(2)}};
     access::RateLimiter calendars_{{30, std::chrono::seconds(2)}};

@@ -49,6 +49,7 @@ void Control::welcome(ConnectionId id, Connection& connection, const protocol::H
         welcome.events.push_back(plan_event());
         welcome.events.push_back(protocol::moderation_event(state_, now()));
     }
+    welcome_to_polls(identity, welcome);
     if (sees_queue(identity.role))
         for (const auto& [stage, event] : queue_events()) welcome.events.push_back(event);
     connection.welcomed = true;
@@ -65,6 +66,7 @@ void Control::publish(const Round& round) {
     publish_entities(rooms::changes_of(state_, round.events, round.before));
     publish_own(round);
     publish_votes_of_merged(round);
+    publish_polls(round);
     publish_queues(round);
     publish_restrictions(round);
     if (!only_votes_and_chat(round)) publish_moderation();

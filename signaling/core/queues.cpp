@@ -39,7 +39,7 @@ std::map<std::string, std::string> Control::queue_events() const {
 bool Control::only_votes_and_chat(const Round& round) {
     return std::all_of(round.events.begin(), round.events.end(), [](const rooms::Event& event) {
         return std::holds_alternative<rooms::VoteCast>(event) || std::holds_alternative<rooms::VoteWithdrawn>(event) ||
-               std::holds_alternative<rooms::MessageSaid>(event);
+               std::holds_alternative<rooms::MessageSaid>(event) || std::holds_alternative<rooms::PollAnswered>(event);
     });
 }
 

@@ -115,6 +115,27 @@ std::vector<RecordedQuestion> questions_of(const rooms::State& state, const std:
     return made;
 }
 
+// Of a talk; empty: of none.
+std::vector<RecordedPoll> polls_of(const rooms::State& state, const std::string& talk) {
+    std::vector<const rooms::Poll*> opened;
+    for (const auto& [id, poll] : state.polls)
+        if (poll.state != rooms::PollState::draft && poll.talk == talk) opened.push_back(&poll);
+    std::stable_sort(opened.begin(), opened.end(), [](const auto* a, const auto* b) { return a->at_ms < b->at_ms; });
+    std::vector<RecordedPoll> made;
+    for (const rooms::Poll* poll : opened) {
+        RecordedPoll& record = made.emplace_back();
+        record.text = poll->content.text;
+        record.kind = rooms::to_string(poll->content.kind);
+        record.answers = poll->answers.size();
+        rooms::PollTally tally = rooms::tally(*poll);
+        record.results = std::move(tally.words);
+        for (std::size_t i = 0; i < tally.counts.size(); ++i)
+            record.results.emplace_back(
+                i < poll->content.options.size() ? poll->content.options[i] : std::to_string(i + 1), tally.counts[i]);
+    }
+    return made;
+}
+
 TalkRecord talk_record(const rooms::State& state, const schedule::Talk& talk, const schedule::LiveTalk& live) {
     TalkRecord record;
     record.code = talk.code;
@@ -143,6 +164,7 @@ boost::system::result<EventRecord, std::string> record_of(store::Store& store, c
         chat = *std::move(read);
     }
     EventRecord record{programme.event.title, programme.event.zone, {}};
+    if (options.talk.empty()) record.polls = polls_of(state, {});
     bool found = options.talk.empty();
     for (const auto& [code, live] : state.live.talks) {
         if (!options.talk.empty() && code != options.talk) continue;
@@ -151,9 +173,10 @@ boost::system::result<EventRecord, std::string> record_of(store::Store& store, c
         found = true;
         TalkRecord one = talk_record(state, *talk, live);
         one.questions = questions_of(state, code, options.refused);
+        one.polls = polls_of(state, code);
         const schedule::Room* room = programme.find_room(live.room.empty() ? talk->room : live.room);
         if (chat && room != nullptr && !room->stage.empty()) one.messages = chat->of(room->stage, one.start_ms, one.end_ms);
-        if (!one.questions.empty() || !one.messages.empty()) record.talks.push_back(std::move(one));
+        if (!one.questions.empty() || !one.polls.empty() || !one.messages.empty()) record.talks.push_back(std::move(one));
     }
     if (!found) return Result{boost::system::in_place_error, "the programme has no talk \"" + options.talk + "\""};
     std::stable_sort(record.talks.begin(), record.talks.end(),

@@ -65,7 +65,9 @@ void Control::decide(Request request, Round& round, store::Batch& batch) {
     }
     if (auto* calendar = std::get_if<rooms::CalendarGiven>(&decision->result))
         calendar->path = calendar_addresses_.path_of(request.person, calendar->generation);
-    const bool keep = !rooms::only_looks(request.command) && !rooms::answers_secret(request.command);
+    const bool felt = rooms::only_felt(request.command);
+    if (felt) feel(request);
+    const bool keep = !felt && !rooms::only_looks(request.command) && !rooms::answers_secret(request.command);
     auto text = protocol::ack_frame(request.id, decision->events.empty() ? 0 : seq_, decision->result);
     if (keep) batch.answered.push_back({request.person, request.id, text});
     round.outcomes.push_back({std::move(request), std::move(text), keep});
@@ -147,7 +149,7 @@ void Control::rebuilt(boost::system::result<Replayed, std::string> replayed) {
     publish_entities(rooms::changes_since(state_, before));
     publish_plan();
     publish_moderation();
-    queues_due_ = stages_due_ = true;
+    queues_due_ = polls_due_ = stages_due_ = true;
     after_round();
 }
 

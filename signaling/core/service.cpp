@@ -44,7 +44,7 @@ public:
           work_(asio::make_work_guard(io_)),
           timer_(io_),
           pace_timer_(io_),
-          invitations_timer_(io_),
+          quick_timer_(io_),
           writer_(std::make_unique<store::Writer>(std::move(parts.store))),
           control_(
               config_, ports_, *clock_, *writer_, [this](std::function<void()> task) { post(std::move(task)); },
@@ -52,7 +52,7 @@ public:
         post([this, own_timer = parts.own_timer] {
             control_.start();
             if (own_timer) arm_timer();
-            if (own_timer) arm_invitations_timer();
+            if (own_timer) arm_quick_timer();
             if (own_timer && config_.pace > 1) arm_pace_timer();
         });
         thread_ = std::thread([this] { run(); });
@@ -170,13 +170,14 @@ private:
         });
     }
 
-    // Who was shut out is out within a second.
-    void arm_invitations_timer() {
-        invitations_timer_.expires_after(std::chrono::milliseconds(250));
-        invitations_timer_.async_wait([this](const boost::system::error_code& error) {
+    // Who was shut out is out within a second; counts that change by the hundred are told together.
+    void arm_quick_timer() {
+        quick_timer_.expires_after(std::chrono::milliseconds(250));
+        quick_timer_.async_wait([this](const boost::system::error_code& error) {
             if (error) return;
-            arm_invitations_timer();
+            arm_quick_timer();
             control_.look_at_invitations();
+            control_.tell_counts();
         });
     }
 
@@ -199,7 +200,7 @@ private:
     Started started_;
     asio::io_context io_{1};
     asio::executor_work_guard<asio::io_context::executor_type> work_;
-    asio::steady_timer timer_, pace_timer_, invitations_timer_;
+    asio::steady_timer timer_, pace_timer_, quick_timer_;
     std::unique_ptr<store::Writer> writer_;
     Control control_;
     std::atomic<std::size_t> posted_messages_{0};

@@ -2,6 +2,7 @@
 
 #include "protocol/chat_commands.hpp"
 #include "protocol/fields.hpp"
+#include "protocol/poll_commands.hpp"
 #include "protocol/programme_commands.hpp"
 #include "protocol/question_commands.hpp"
 #include "rooms/text.hpp"
@@ -89,6 +90,16 @@ constexpr std::array<Reader, std::variant_size_v<rooms::Command>> readers{{
     {"lift", [](Fields& args) -> rooms::Command { return rooms::Lift{args.text("restriction")}; }},
     {"set_chat", read_set_chat},
     {"set_words", read_set_words},
+    {"make_poll", read_make_poll},
+    {"edit_poll", read_edit_poll},
+    {"open_poll", read_poll_step<rooms::OpenPoll>},
+    {"close_poll", read_poll_step<rooms::ClosePoll>},
+    {"publish_poll", read_poll_step<rooms::PublishPoll>},
+    {"remove_poll", read_poll_step<rooms::RemovePoll>},
+    {"bar_word", read_bar_word},
+    {"answer_poll", read_answer_poll},
+    {"react", read_react},
+    {"signal", read_signal},
 }};
 
 Parsed parse_hello(Fields& fields) {

@@ -4,6 +4,7 @@
 #include "protocol/json_text.hpp"
 #include "protocol/log_chat.hpp"
 #include "protocol/log_plan.hpp"
+#include "protocol/log_polls.hpp"
 #include "protocol/log_questions.hpp"
 #include "protocol/log_talks.hpp"
 
@@ -39,6 +40,11 @@ struct Write {
     json::object operator()(const rooms::SubjectReported& e) const { return write_chat(e); }
     json::object operator()(const rooms::ReportClosed& e) const { return write_chat(e); }
     json::object operator()(const rooms::PersonRestricted& e) const { return write_chat(e); }
+    json::object operator()(const rooms::PollSet& e) const { return write_poll(e); }
+    json::object operator()(const rooms::PollStepped& e) const { return write_poll(e); }
+    json::object operator()(const rooms::PollRemoved& e) const { return write_poll(e); }
+    json::object operator()(const rooms::PollAnswered& e) const { return write_poll(e); }
+    json::object operator()(const rooms::PollWordBarred& e) const { return write_poll(e); }
     json::object operator()(const rooms::NameSet& e) const { return {{"person", e.person}, {"name", e.name}}; }
     json::object operator()(const rooms::SourceSelected& e) const {
         return {{"stage", e.stage}, {"source", e.source}, {"by_person", e.by_person}};
@@ -120,6 +126,11 @@ constexpr std::array<Kind, std::variant_size_v<rooms::Event>> kinds{{
     {"subject_reported", read_subject_reported},
     {"report_closed", read_report_closed},
     {"person_restricted", read_person_restricted},
+    {"poll_set", read_poll_set},
+    {"poll_stepped", read_poll_stepped},
+    {"poll_removed", read_poll_removed},
+    {"poll_answered", read_poll_answered},
+    {"poll_word_barred", read_poll_word_barred},
 }};
 
 }  // namespace

@@ -19,6 +19,7 @@ struct ResultToJson {
     }
     json::object operator()(const rooms::VotesNow& now) const { return {{"votes", now.votes}}; }
     json::object operator()(const rooms::MessageMade& made) const { return {{"message", made.message}}; }
+    json::object operator()(const rooms::PollMade& made) const { return {{"poll", made.poll}}; }
     json::object operator()(const rooms::RestrictionMade& made) const { return {{"restriction", made.restriction}}; }
     json::object operator()(const rooms::PlanApplied& done) const {
         json::object object{{"absorbed_minutes", done.absorbed_minutes},
@@ -134,7 +135,11 @@ std::string welcome_frame(const Welcome& welcome) {
     std::string frame = json::serialize(head);
     frame.pop_back();  // the closing brace: the big parts are text already
     if (!welcome.programme.empty()) frame += R"(,"programme":)" + welcome.programme;
-    frame += R"(,"events":[)";
+    frame += R"(,"polls":[)";
+    append_joined(frame, welcome.polls);
+    frame += R"(],"my_answers":[)";
+    append_joined(frame, welcome.my_answers);
+    frame += R"(],"events":[)";
     append_joined(frame, welcome.events);
     frame += "]}";
     return frame;

@@ -52,6 +52,8 @@ struct Welcome {
     std::vector<StageView> stages;
     std::vector<std::string> my_votes;
     std::vector<std::string> my_stars;
+    std::vector<std::string> polls;       // JSON; all that the viewer may see, resumed or not
+    std::vector<std::string> my_answers;  // JSON
     std::vector<std::string> events;  // JSON
 };
 [[nodiscard]] std::string welcome_frame(const Welcome&);

@@ -1,5 +1,6 @@
 #include "rooms/apply_order.hpp"
 #include "rooms/apply_plan.hpp"
+#include "rooms/apply_polls.hpp"
 #include "rooms/apply_questions.hpp"
 #include "rooms/event.hpp"
 #include "rooms/follow.hpp"
@@ -77,6 +78,12 @@ struct Apply {
     void operator()(const SubjectReported& event) const { apply_to_order(state, event); }
     void operator()(const ReportClosed& event) const { state.reports.erase(event.id); }
     void operator()(const PersonRestricted& event) const { apply_to_order(state, event); }
+
+    void operator()(const PollSet& event) const { apply_to_polls(state, event, seq); }
+    void operator()(const PollStepped& event) const { apply_to_polls(state, event, seq); }
+    void operator()(const PollRemoved& event) const { apply_to_polls(state, event); }
+    void operator()(const PollAnswered& event) const { apply_to_polls(state, event, seq); }
+    void operator()(const PollWordBarred& event) const { apply_to_polls(state, event, seq); }
 
     void operator()(const NameSet& event) const { state.names[event.person] = event.name; }
 

@@ -111,6 +111,12 @@ Changes changes_of(const State& state, const std::vector<Event>& events, Sequenc
         [](const SubjectReported&) {},
         [](const ReportClosed&) {},
         [](const PersonRestricted&) {},
+        // Told whole, when they are due.
+        [](const PollSet&) {},
+        [](const PollStepped&) {},
+        [](const PollRemoved&) {},
+        [](const PollAnswered&) {},
+        [](const PollWordBarred&) {},
         // Told to nobody but their person.
         [](const TalkStarred&) {},
         [](const TalkUnstarred&) {},

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "rooms/event.hpp"
+#include "rooms/pulse.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -168,6 +169,46 @@ struct SetPolicy {
 struct DeleteMessage {
     std::string message;
 };
+struct MakePoll {
+    PollContent content;
+};
+// version: the poll's as the moderator saw it.
+struct EditPoll {
+    std::string poll;
+    std::int64_t version = 0;
+    PollContent content;
+};
+struct OpenPoll {
+    std::string poll;
+    std::int64_t version = 0;
+};
+struct ClosePoll {
+    std::string poll;
+    std::int64_t version = 0;
+};
+struct PublishPoll {
+    std::string poll;
+    std::int64_t version = 0;
+};
+struct RemovePoll {
+    std::string poll;
+    std::int64_t version = 0;
+};
+struct BarWord {
+    std::string poll, word;
+};
+// All of it from now on; both empty: the answer is taken back.
+struct AnswerPoll {
+    std::string poll;
+    std::vector<std::int64_t> choices = {};
+    std::vector<std::string> words = {};
+};
+struct React {
+    Reaction kind = Reaction::applause;
+};
+struct Signal {
+    std::optional<SpeakerSignal> kind = {};  // none: what was sent before is taken back
+};
 struct Cut {
     std::string source;
 };
@@ -267,12 +308,15 @@ using Command = std::variant<SetName, Ask, Withdraw, Vote, Unvote, Say, Approve,
                              PreviewChange, ProgrammeHistory, Star, Unstar, MyCalendar, RaiseHand, Answer, Defer, Archive,
                              Merge, Unmerge, Pin, Label, Assign, ClaimQuestion, ReleaseQuestion, UndoQuestion,
                              SetPolicy, EditMessage, Promote, ReportSubject, CloseReport, Mute, Ban, Lift, SetChat,
-                             SetWords>;
+                             SetWords, MakePoll, EditPoll, OpenPoll, ClosePoll, PublishPoll, RemovePoll, BarWord,
+                             AnswerPoll, React, Signal>;
 
 // The name in the protocol: "put_on_stage".
 [[nodiscard]] std::string_view name_of(const Command&);
 // It asks and changes nothing: its answer is true now and need not be kept.
 [[nodiscard]] bool only_looks(const Command&);
+// It is counted and forgotten: nothing is written.
+[[nodiscard]] bool only_felt(const Command&);
 // Its answer holds a secret and is kept nowhere; decide() itself knows a repetition.
 [[nodiscard]] bool answers_secret(const Command&);
 
@@ -282,6 +326,9 @@ struct QuestionMade {
 };
 struct VotesNow {
     std::size_t votes = 0;
+};
+struct PollMade {
+    std::string poll;
 };
 struct MessageMade {
     std::string message;
@@ -323,6 +370,6 @@ struct CalendarGiven {
 };
 
 using CommandResult = std::variant<std::monostate, QuestionMade, VotesNow, MessageMade, PlanApplied, PlanPreviewed,
-                                   HistoryGiven, CalendarGiven, RestrictionMade>;
+                                   HistoryGiven, CalendarGiven, RestrictionMade, PollMade>;
 
 }  // namespace lanai::rooms

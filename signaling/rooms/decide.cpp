@@ -68,6 +68,16 @@ constexpr std::array<Row, std::variant_size_v<Command>> rows{{
     {"lift", access::Right::moderate},
     {"set_chat", access::Right::moderate},
     {"set_words", access::Right::moderate},
+    {"make_poll", access::Right::moderate},
+    {"edit_poll", access::Right::moderate},
+    {"open_poll", access::Right::moderate},
+    {"close_poll", access::Right::moderate},
+    {"publish_poll", access::Right::moderate},
+    {"remove_poll", access::Right::moderate},
+    {"bar_word", access::Right::moderate},
+    {"answer_poll", access::Right::speak_up},
+    {"react", access::Right::speak_up},
+    {"signal", access::Right::speak_up},
 }};
 
 }  // namespace
@@ -99,6 +109,10 @@ Result<Decision> decide(const State& state, const Command& command, const Contex
 bool only_looks(const Command& command) {
     return std::holds_alternative<PreviewLate>(command) || std::holds_alternative<PreviewChange>(command) ||
            std::holds_alternative<ProgrammeHistory>(command);
+}
+
+bool only_felt(const Command& command) {
+    return std::holds_alternative<React>(command) || std::holds_alternative<Signal>(command);
 }
 
 bool answers_secret(const Command& command) {

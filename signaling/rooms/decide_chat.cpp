@@ -13,14 +13,6 @@ namespace {
 
 constexpr std::int64_t slow_seconds_max = 600;
 
-bool holds_unwanted(const State& state, std::string_view text) {
-    if (state.unwanted_folded.empty()) return false;
-    const auto words = fold_words(text);
-    return std::any_of(state.unwanted_folded.begin(), state.unwanted_folded.end(), [&](const auto& unwanted) {
-        return std::search(words.begin(), words.end(), unwanted.begin(), unwanted.end()) != words.end();
-    });
-}
-
 // What the stage's rules have against a text of this person. `fresh`: it would be one more message.
 std::optional<Refusal> against_rules(const State& state, const std::string& stage, std::string_view text, bool fresh,
                                      const Context& context) {
@@ -46,6 +38,14 @@ std::optional<Refusal> against_rules(const State& state, const std::string& stag
 }
 
 }  // namespace
+
+bool holds_unwanted(const State& state, std::string_view text) {
+    if (state.unwanted_folded.empty()) return false;
+    const auto words = fold_words(text);
+    return std::any_of(state.unwanted_folded.begin(), state.unwanted_folded.end(), [&](const auto& unwanted) {
+        return std::search(words.begin(), words.end(), unwanted.begin(), unwanted.end()) != words.end();
+    });
+}
 
 Result<Decision> decide_on(const State& state, const SetName& command, const Context& context) {
     auto name = clean_text(command.name, name_rule);

@@ -85,7 +85,12 @@ std::optional<Refusal> restricted(const State& state, const Command& command, co
                         std::holds_alternative<Say>(command) || std::holds_alternative<EditMessage>(command) ||
                         std::holds_alternative<Promote>(command) || std::holds_alternative<ReportSubject>(command) ||
                         std::holds_alternative<SetName>(command);
-    const Restriction* restriction = speaks ? state.muted(context.person, context.now) : nullptr;
+    return speaks ? muted_refusal(state, context) : std::nullopt;
+}
+
+std::optional<Refusal> muted_refusal(const State& state, const Context& context) {
+    if (is_staff(context.role)) return std::nullopt;
+    const Restriction* restriction = state.muted(context.person, context.now);
     if (restriction == nullptr) return std::nullopt;
     const std::int64_t left = restriction->muted_until_ms - context.now.time_since_epoch().count();
     constexpr std::int64_t minute = 60'000;

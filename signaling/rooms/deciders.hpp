@@ -44,11 +44,26 @@ namespace lanai::rooms {
 [[nodiscard]] Result<Decision> decide_on(const State&, const Mute&, const Context&);
 [[nodiscard]] Result<Decision> decide_on(const State&, const Ban&, const Context&);
 [[nodiscard]] Result<Decision> decide_on(const State&, const Lift&, const Context&);
+// Why somebody who is muted may not say anything now.
+[[nodiscard]] std::optional<Refusal> muted_refusal(const State&, const Context&);
+// A word that the moderators do not want is somewhere in it.
+[[nodiscard]] bool holds_unwanted(const State&, std::string_view text);
 // Why somebody who is muted or banned may not do this.
 [[nodiscard]] std::optional<Refusal> restricted(const State&, const Command&, const Context&);
 // A question of somebody, on the talk that is on, else on the next one.
 [[nodiscard]] Result<Decision> ask_for(const State&, const Context&, std::string text, std::string person,
                                        std::string name);
+
+[[nodiscard]] Result<Decision> decide_on(const State&, const MakePoll&, const Context&);
+[[nodiscard]] Result<Decision> decide_on(const State&, const EditPoll&, const Context&);
+[[nodiscard]] Result<Decision> decide_on(const State&, const OpenPoll&, const Context&);
+[[nodiscard]] Result<Decision> decide_on(const State&, const ClosePoll&, const Context&);
+[[nodiscard]] Result<Decision> decide_on(const State&, const PublishPoll&, const Context&);
+[[nodiscard]] Result<Decision> decide_on(const State&, const RemovePoll&, const Context&);
+[[nodiscard]] Result<Decision> decide_on(const State&, const BarWord&, const Context&);
+[[nodiscard]] Result<Decision> decide_on(const State&, const AnswerPoll&, const Context&);
+[[nodiscard]] Result<Decision> decide_on(const State&, const React&, const Context&);
+[[nodiscard]] Result<Decision> decide_on(const State&, const Signal&, const Context&);
 
 [[nodiscard]] Result<Decision> decide_on(const State&, const Star&, const Context&);
 [[nodiscard]] Result<Decision> decide_on(const State&, const Unstar&, const Context&);

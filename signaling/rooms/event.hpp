@@ -92,6 +92,32 @@ struct PersonRestricted {
 struct MessageDeleted {
     std::string id, by_person;
 };
+// What a poll asks: a new one, or a draft that was edited.
+struct PollSet {
+    std::string id, stage;
+    PollContent content;
+    std::uint32_t version = 1;
+    std::string by_person, by_name;
+    std::int64_t at_ms = 0;
+};
+struct PollStepped {
+    std::string id;
+    PollState state = PollState::open;
+    std::string talk;
+    std::uint32_t version = 1;
+    std::string by_person, by_name;
+    std::int64_t at_ms = 0;
+};
+struct PollRemoved {
+    std::string id, by_person, by_name;
+};
+struct PollAnswered {
+    std::string poll, person;
+    PollAnswer answer;  // empty: taken back
+};
+struct PollWordBarred {
+    std::string poll, word, by_person, by_name;  // folded
+};
 struct NameSet {
     std::string person, name;
 };
@@ -139,7 +165,8 @@ using Event =
     std::variant<QuestionAsked, QuestionStateChanged, VoteCast, VoteWithdrawn, MessageSaid, MessageDeleted, NameSet,
                  SourceSelected, TalksChanged, ProgrammeReset, PlanRevised, ConflictResolved, TalkStarred,
                  TalkUnstarred, CalendarRenewed, QuestionNoted, QuestionClaimed, PolicySet, MessageEdited, MessagePromoted,
-                 ChatRulesSet, UnwantedWordsSet, SubjectReported, ReportClosed, PersonRestricted>;
+                 ChatRulesSet, UnwantedWordsSet, SubjectReported, ReportClosed, PersonRestricted, PollSet, PollStepped,
+                 PollRemoved, PollAnswered, PollWordBarred>;
 
 // Events that name unknown entities change nothing (a talk that was taken out of the programme since).
 void apply(State&, const Event&, Sequence);

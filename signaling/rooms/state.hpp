@@ -4,6 +4,7 @@
 
 #include "access/access.hpp"
 #include "rooms/order.hpp"
+#include "rooms/poll.hpp"
 #include "rooms/question.hpp"
 #include "schedule/live.hpp"
 #include "schedule/model.hpp"
@@ -110,6 +111,7 @@ struct State {
     std::map<std::string, Restriction, std::less<>> restrictions;      // by id
     std::map<std::string, std::set<std::string, std::less<>>, std::less<>> restrictions_of;  // by person: ids; no empty sets
     std::map<std::string, Report, std::less<>> reports;                // by id
+    std::map<std::string, Poll, std::less<>> polls;                    // by id
     std::deque<Tombstone> messages_gone;                               // oldest first
     Sequence forgotten_seq = 0;                                        // newest change that can no longer be told again
     std::map<std::string, std::string, std::less<>> names;             // by person: names set by themselves

@@ -25,6 +25,9 @@ inline constexpr TextRule hand_rule{"text", 200, false};
 inline constexpr TextRule label_rule{"labels", 32, false};
 inline constexpr TextRule assignee_rule{"to", 80, false};
 inline constexpr TextRule remark_rule{"reason", 300, false};
+inline constexpr TextRule poll_rule{"text", 300, false};
+inline constexpr TextRule option_rule{"options", 120, false};
+inline constexpr TextRule poll_word_rule{"words", 32, false};
 inline constexpr TextRule word_rule{"words", 64, false};
 
 // The text without white space around it. Refuses (`invalid`) what is empty, too long (in code points), not UTF-8, or

@@ -22,6 +22,15 @@ bool asker_visible(const Question& question, const Viewer& viewer) {
     return !viewer.person.empty() && question.person == viewer.person;
 }
 
+bool visible(const Poll& poll, Role role) {
+    return is_staff(role) || poll.state != PollState::draft;
+}
+
+bool results_visible(const Poll& poll, Role role) {
+    if (is_staff(role)) return true;
+    return poll.content.hide_results ? poll.state == PollState::published : poll.state != PollState::draft;
+}
+
 bool person_visible(std::string_view author_person, const Viewer& viewer) {
     return is_staff(viewer.role) || (!viewer.person.empty() && author_person == viewer.person);
 }

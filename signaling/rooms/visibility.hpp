@@ -19,6 +19,8 @@ struct Viewer {
 [[nodiscard]] bool visible(const Question&, const Viewer&);
 // Whether the viewer may know who asked: by name at all, and by person if person_visible().
 [[nodiscard]] bool asker_visible(const Question&, const Viewer&);
+[[nodiscard]] bool visible(const Poll&, Role);
+[[nodiscard]] bool results_visible(const Poll&, Role);
 // Whether the viewer may know which person stands behind an entity.
 [[nodiscard]] bool person_visible(std::string_view author_person, const Viewer&);
 

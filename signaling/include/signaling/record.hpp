@@ -1,4 +1,5 @@
-// What is left of the talks when the day is over: their questions and, where it is wanted, the chat. Plain values.
+// What is left of the talks when the day is over: their questions, their polls and, where it is wanted, the chat. Plain
+// values.
 #pragma once
 
 #include "schedule/model.hpp"
@@ -6,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace lanai::core {
@@ -33,18 +35,27 @@ struct RecordedMessage {
     bool edited = false;
 };
 
+struct RecordedPoll {
+    std::string text;
+    std::string kind;  // as in docs/PROTOCOL.md
+    std::size_t answers = 0;                                   // persons
+    std::vector<std::pair<std::string, std::size_t>> results;  // by option, "1" to "5" or word
+};
+
 struct TalkRecord {
     std::string code, title;
     std::vector<std::string> persons;
     std::string room;  // its name
     std::int64_t start_ms = 0, end_ms = 0;  // as it took place, else as it was to
     std::vector<RecordedQuestion> questions;  // on stage and answered ones first, then by votes, then the oldest
-    std::vector<RecordedMessage> messages;    // of its stage while it was on, oldest first; without deleted ones
+    std::vector<RecordedPoll> polls = {};     // those that were opened, in that order
+    std::vector<RecordedMessage> messages = {};  // of its stage while it was on, oldest first; without deleted ones
 };
 
 struct EventRecord {
     std::string title, zone;
-    std::vector<TalkRecord> talks;  // in the order of the day; those without a question and a message are left out
+    std::vector<TalkRecord> talks;  // in the order of the day; those without anything are left out
+    std::vector<RecordedPoll> polls = {};  // that were opened while no talk was on; with all talks only
 };
 
 struct RecordOptions {

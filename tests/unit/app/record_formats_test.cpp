@@ -83,3 +83,28 @@ TEST_CASE("an unknown zone is UTC, and nothing at all is a heading") {
     record.talks.push_back({"A1", "T", {}, "", 0, 0, {}, {{"Ann", "attendee", "hi", 0, false}}});
     CHECK(app::record_markdown(record).find("1970\\-01\\-01 00\\:00 UTC") != std::string::npos);
 }
+
+TEST_CASE("polls stand with their talk, a line an option") {
+    core::EventRecord record = sample();
+    record.talks[0].polls = {{"Tea *or* coffee?", "single", 3, {{"Tea", 2}, {"=Coffee", 1}}}};
+    record.polls = {{"From where?", "words", 1, {{"Fiji", 1}}}};
+    const std::string text = app::record_markdown(record);
+    CHECK(text.find("# Workshop \\& more\n\n### Polls\n\n* **From where?** (1 answer)\n  * Fiji: 1\n") == 0);
+    CHECK(text.find("\n### Polls\n\n* **Tea \\*or\\* coffee?** (3 answers)\n  * Tea: 2\n  * \\=Coffee: 1\n") !=
+          std::string::npos);
+
+    const auto rows = app::read_csv(app::record_csv(record));
+    REQUIRE(rows.has_value());
+    REQUIRE(rows->size() == 7);
+    CHECK((*rows)[1].fields[5] == "From where?");
+    const auto& coffee = (*rows)[3].fields;
+    CHECK(coffee.size() == (*rows)[0].fields.size());
+    CHECK(coffee[0] == "A1");
+    CHECK(coffee[2] == "poll");
+    CHECK(coffee[8] == "1");
+    CHECK(coffee[9] != "=Coffee");  // no spreadsheet runs it
+
+    const auto parsed = boost::json::parse(app::record_json(record));
+    CHECK(parsed.at("polls").at(0).at("results").at(0).at("what") == "Fiji");
+    CHECK(parsed.at("talks").at(0).at("polls").at(0).at("results").at(1).at("count") == 1);
+}

@@ -101,3 +101,39 @@ TEST_CASE("chat is from the log, also what memory has let go; edited as it was l
     CHECK(messages.back().edited);
     CHECK(record(h, {"A1", false, false}).talks.empty());
 }
+
+TEST_CASE("the record of polls: counts alone, of those that were opened") {
+    Harness h;
+    const auto ann = h.join(h.attendee());
+    const auto mo = h.join(h.invited(Role::moderator, "Mo"), "moderate");
+    const auto poll = [&](const std::string& args) { return made(h.ask_for(mo, "make_poll", args), "poll"); };
+    const auto open = [&](const std::string& id) {
+        REQUIRE(h.ask_for(mo, "open_poll", R"({"poll":")" + id + R"(","version":1})").at("type") == "ack");
+    };
+    poll(R"({"kind":"rating","text":"A draft"})");
+    const std::string before = poll(R"({"kind":"words","text":"From where?"})");
+    const std::string during = poll(R"({"kind":"single","text":"Tea?","options":["yes","no"],"hide_results":true})");
+    const std::string rated = poll(R"({"kind":"rating","text":"How was it?"})");
+    REQUIRE(h.ask_for(mo, "cancel_talk", R"({"talk":"A1"})").at("type") == "ack");
+    open(before);
+    REQUIRE(h.ask_for(mo, "reinstate_talk", R"({"talk":"A1"})").at("type") == "ack");
+    REQUIRE(h.ask_for(mo, "start_talk", R"({"talk":"A1"})").at("type") == "ack");
+    open(during);
+    open(rated);
+    for (const auto& [id, args] : {std::pair(before, R"("words":["Fiji"])"), std::pair(during, R"("choices":[1])"),
+                                   std::pair(rated, R"("choices":[4])")})
+        REQUIRE(h.ask_for(ann, "answer_poll", R"({"poll":")" + id + "\"," + args + "}").at("type") == "ack");
+    h.settle();
+
+    using Results = std::vector<std::pair<std::string, std::size_t>>;
+    const auto all = record(h, {});
+    REQUIRE(all.polls.size() == 1);
+    CHECK(all.polls[0].text == "From where?");
+    CHECK(all.polls[0].results == Results{{"Fiji", 1}});
+    REQUIRE(all.talks.size() == 1);
+    REQUIRE(all.talks[0].polls.size() == 2);
+    CHECK(all.talks[0].polls[0].results == Results{{"yes", 0}, {"no", 1}});
+    CHECK(all.talks[0].polls[1].results == Results{{"1", 0}, {"2", 0}, {"3", 0}, {"4", 0}, {"5", 1}});
+    CHECK(all.talks[0].polls[1].answers == 1);
+    CHECK(record(h, {"A1", false, false}).polls.empty());
+}

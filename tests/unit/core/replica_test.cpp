@@ -26,7 +26,8 @@ struct Replica {
     std::string person, log;
     std::int64_t to = 0;
     std::int64_t newest = 0;  // seq of the last event; rises
-    std::map<std::string, boost::json::object> questions, messages, talks;
+    std::map<std::string, boost::json::object> questions, messages, talks, polls;
+    std::map<std::string, std::string> answers;  // own, by poll
     std::set<std::string> stars;
     std::string likes;  // nobody else stars this talk
 
@@ -65,6 +66,12 @@ struct Replica {
             } else {
                 stars.erase(code);
             }
+        } else if (kind == "poll") {
+            keep_poll(event.at("poll").as_object());
+        } else if (kind == "poll_gone") {
+            if (polls.erase(event.at("id").as_string().c_str()) == 0) FAIL("a poll is gone that was not there");
+        } else if (kind == "poll_answer") {
+            answers[event.at("poll").as_string().c_str()] = boost::json::serialize(event.at("choices"));
         } else if (kind == "talk_gone") {
             talks.erase(event.at("code").as_string().c_str());
         } else if (kind == "talks") {
@@ -74,6 +81,17 @@ struct Replica {
                 for (const auto& [key, value] : talk.as_object()) kept[key] = value;
             }
         }
+    }
+
+    void keep_poll(const boost::json::object& poll) {
+        const bool draft = poll.at("state") == "draft", published = poll.at("state") == "published";
+        if (!staff && draft) FAIL("a draft");
+        const bool hidden = draft || (poll.at("hide_results").as_bool() && !published);
+        if (!staff && hidden != poll.at("results").is_null()) FAIL("results that are hidden, or not there");
+        for (const char* note : {"by_name", "barred"})
+            if (!staff && poll.contains(note)) FAIL("a moderators' note: " << note);
+        if (poll.contains("person")) FAIL("a person in a poll");
+        polls[poll.at("id").as_string().c_str()] = poll;
     }
 
     void check_visible(const boost::json::object& question) const {
@@ -102,6 +120,11 @@ struct Replica {
         person = frame.at("you").at("person").as_string().c_str();
         log = frame.at("log").as_string().c_str();
         newest = 0;
+        polls.clear();
+        for (const auto& poll : frame.at("polls").as_array()) keep_poll(poll.as_object());
+        answers.clear();
+        for (const auto& answer : frame.at("my_answers").as_array())
+            answers[answer.at("poll").as_string().c_str()] = boost::json::serialize(answer.at("choices"));
         stars.clear();
         for (const auto& code : frame.at("my_stars").as_array()) stars.insert(code.as_string().c_str());
         if (!frame.at("resumed").as_bool()) {
@@ -141,8 +164,11 @@ public:
 
     // Everybody's copy is what a fresh page of the same person gets.
     void compare() {
+        h_.tick();  // counts that wait are told
         for (Replica& replica : replicas_) {
             go(replica);
+            const auto polls = replica.polls;  // likewise
+            const auto answers = replica.answers;
             const std::set<std::string> starred = replica.stars;  // as events made them, before a welcome tells all
             come(replica);
             Replica fresh(replica.session, replica.staff, replica.speaker);
@@ -157,6 +183,8 @@ public:
             CHECK(replica.messages == fresh.messages);
             CHECK(replica.talks == fresh.talks);
             CHECK(starred == fresh.stars);
+            CHECK(polls == fresh.polls);
+            for (const auto& [id, mine] : fresh.answers) CHECK(answers.at(id) == mine);
             CHECK(replica.to == fresh.to);
         }
     }
@@ -186,8 +214,28 @@ private:
         return std::next(entities.begin(), static_cast<long>(below(entities.size())))->first;
     }
 
+    void with_polls(const Replica& replica) {
+        const std::string id = any(replicas_.back().polls);
+        const auto known = replicas_.back().polls.find(id);
+        const auto version = known == replicas_.back().polls.end() ? 1 : known->second.at("version").as_int64();
+        const std::string poll = R"({"poll":")" + id + "\"";
+        if (!replica.staff || below(3) == 0) {
+            h_.ask_for(replica.connection, "answer_poll", poll + R"(,"choices":[)" + std::to_string(below(2)) + "]}");
+            return;
+        }
+        static const char* const steps[] = {"open_poll", "open_poll", "close_poll", "publish_poll", "remove_poll"};
+        if (known == replicas_.back().polls.end() || below(4) == 0) {
+            h_.ask_for(replica.connection, "make_poll",
+                       R"({"kind":"single","text":"Tea?","options":["yes","no"],"hide_results":)" +
+                           std::string(below(2) == 0 ? "true}" : "false}"));
+            return;
+        }
+        h_.ask_for(replica.connection, steps[below(5)], poll + R"(,"version":)" + std::to_string(version) + "}");
+    }
+
     void leave_something(Replica& replica) {
         h_.clock->advance(std::chrono::seconds(20));  // no limits in the way
+        if (below(6) == 0) return with_polls(replica);
         // Ids as the moderator's last snapshot has them.
         const Replica& knows = replicas_.back();
         const std::string id = any(knows.questions);

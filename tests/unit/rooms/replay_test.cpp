@@ -150,7 +150,45 @@ Command any_order(const State& state, Dice& dice) {
     }
 }
 
+Command any_poll(const State& state, Dice& dice) {
+    const std::string id = state.polls.empty()
+                               ? "none"
+                               : std::next(state.polls.begin(), static_cast<long>(dice.below(state.polls.size())))->first;
+    const auto found = state.polls.find(id);
+    const std::int64_t version = (found == state.polls.end() ? 1 : found->second.version) + (dice.below(9) == 0 ? 1 : 0);
+    static const PollContent contents[] = {{PollKind::single, "One?", {"a", "b"}, false},
+                                           {PollKind::multiple, "Some?", {"a", "b", "c"}, true},
+                                           {PollKind::rating, "How?", {}, false},
+                                           {PollKind::words, "What?", {}, true}};
+    switch (dice.below(12)) {
+        case 0:
+            return MakePoll{contents[dice.below(4)]};
+        case 1:
+            return EditPoll{id, version, contents[dice.below(4)]};
+        case 2:
+        case 3:
+            return OpenPoll{id, version};
+        case 4:
+            return ClosePoll{id, version};
+        case 5:
+            return PublishPoll{id, version};
+        case 6:
+            return dice.below(3) == 0 ? Command{RemovePoll{id, version}} : Command{BarWord{id, "w1"}};
+        case 7:
+            return AnswerPoll{id, {}, {"w" + std::to_string(dice.below(3))}};
+        case 8:
+            return AnswerPoll{id, {}, {}};
+        case 9:
+            return React{};
+        case 10:
+            return Signal{SpeakerSignal::too_fast};
+        default:
+            return AnswerPoll{id, {static_cast<std::int64_t>(dice.below(4))}, {}};
+    }
+}
+
 Command any_command(const State& state, Dice& dice, Instant now) {
+    if (dice.below(8) == 0) return any_poll(state, dice);
     if (dice.below(10) == 0) return any_order(state, dice);
     if (dice.below(3) == 0) return any_programme_command(state, dice, now);
     if (dice.below(3) == 0) return any_moderation(state, dice);

@@ -1,0 +1,58 @@
+#include "rooms/apply_polls.hpp"
+
+namespace lanai::rooms {
+
+namespace {
+
+Poll* find(State& state, const std::string& id) {
+    const auto found = state.polls.find(id);
+    return found == state.polls.end() ? nullptr : &found->second;
+}
+
+}  // namespace
+
+void apply_to_polls(State& state, const PollSet& event, Sequence seq) {
+    Poll& poll = state.polls[event.id];
+    poll.id = event.id;
+    poll.stage = event.stage;
+    poll.content = event.content;
+    poll.version = event.version;
+    poll.by_name = event.by_name;
+    poll.at_ms = event.at_ms;
+    poll.changed_seq = seq;
+}
+
+void apply_to_polls(State& state, const PollStepped& event, Sequence seq) {
+    Poll* poll = find(state, event.id);
+    if (poll == nullptr) return;
+    poll->state = event.state;
+    poll->talk = event.talk;
+    poll->version = event.version;
+    poll->by_name = event.by_name;
+    poll->at_ms = event.at_ms;
+    poll->changed_seq = seq;
+}
+
+void apply_to_polls(State& state, const PollRemoved& event) {
+    state.polls.erase(event.id);
+}
+
+void apply_to_polls(State& state, const PollAnswered& event, Sequence seq) {
+    Poll* poll = find(state, event.poll);
+    if (poll == nullptr) return;
+    if (event.answer.empty()) {
+        poll->answers.erase(event.person);
+    } else {
+        poll->answers[event.person] = event.answer;
+    }
+    poll->changed_seq = seq;
+}
+
+void apply_to_polls(State& state, const PollWordBarred& event, Sequence seq) {
+    Poll* poll = find(state, event.poll);
+    if (poll == nullptr) return;
+    poll->barred.insert(event.word);
+    poll->changed_seq = seq;
+}
+
+}  // namespace lanai::rooms
