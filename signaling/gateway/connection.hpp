@@ -10,6 +10,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -22,17 +23,33 @@ namespace lanai::gateway {
 
 // One message for any number of clients of one thread. libwebsockets writes the frame's header into the LWS_PRE bytes
 // before what it is given, which is why no two threads share one: the header's place of a fragment is the text before
-// it.
+// it. Between two writes the header of the whole message stands there, for those who send it without libwebsockets.
 class Frame {
 public:
     explicit Frame(std::string_view text) : bytes_(LWS_PRE + text.size()) {
         if (!text.empty()) std::memcpy(bytes_.data() + LWS_PRE, text.data(), text.size());
+        make_header();
+    }
+    // A final text frame, unmasked (RFC 6455 section 5.2).
+    [[nodiscard]] std::span<const unsigned char> with_header() const {
+        return std::span(bytes_).subspan(LWS_PRE - header_size_);
     }
     [[nodiscard]] unsigned char* text() { return bytes_.data() + LWS_PRE; }
     [[nodiscard]] std::size_t size() const { return bytes_.size() - LWS_PRE; }
 
 private:
+    void make_header() {
+        std::size_t at = LWS_PRE;
+        const std::size_t length = size();
+        const std::size_t length_bytes = length < 126 ? 0 : length <= 0xFFFF ? 2 : 8;
+        for (std::size_t i = 0; i < length_bytes; ++i) bytes_[--at] = static_cast<unsigned char>(length >> (8 * i));
+        bytes_[--at] = length_bytes == 0 ? static_cast<unsigned char>(length) : length_bytes == 2 ? 126 : 127;
+        bytes_[--at] = 0x81;
+        header_size_ = LWS_PRE - at;
+    }
+
     std::vector<unsigned char> bytes_;
+    std::size_t header_size_ = 0;
 };
 
 // One of the few places for large bodies, given back at the end.

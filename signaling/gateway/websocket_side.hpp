@@ -20,6 +20,10 @@ public:
     // client: of a programme's change to a full house that would be gigabytes.
     static constexpr std::size_t fragment_bytes_max = 32 * 1024;
 
+    // What is no longer than this and finds a socket that has nothing to send is given to the kernel at once: its buffer
+    // is never smaller.
+    static constexpr std::size_t at_once_bytes_max = 8 * 1024;
+
     WebSocketSide(Shared& shared, Directory& directory) : shared_(shared), directory_(directory) {}
 
     // libwebsockets' callbacks. Non-zero closes the connection.
@@ -35,6 +39,8 @@ public:
     void close_as_too_slow(Connection& connection);
 
 private:
+    // True: it is out. False: nothing of it is, and it goes the long way.
+    [[nodiscard]] bool send_at_once(Connection& connection, const Frame& frame);
     // false: the connection is broken.
     [[nodiscard]] bool write_fragment(Connection& connection);
     [[nodiscard]] int send_close(Connection& connection);
