@@ -18,7 +18,7 @@ Failure shut_out_failure() {
 }  // namespace
 
 Control::Control(const ServiceConfig& config, Ports& ports, const Clock& clock, store::Writer& writer, Post post,
-                 Started started)
+                 std::function<void(std::chrono::milliseconds)> wake, Started started)
     : config_(config),
       ports_(ports),
       clock_(clock),
@@ -27,12 +27,14 @@ Control::Control(const ServiceConfig& config, Ports& ports, const Clock& clock, 
       state_(std::move(started.replayed.state)),
       seq_(started.replayed.seq),
       committed_seq_(seq_),
+      told_seq_(seq_),
       answers_(std::move(started.replayed.answers)),
       programme_clock_(started.clock),
       log_(std::move(started.log)),
       board_(config.published, programme_clock_),
       calendar_addresses_(std::move(started.calendar_key)),
       sessions_(writer, std::move(post), config.attend_code, config.tickets),
+      wake_(std::move(wake)),
       stages_(config.stages) {
     board_.put(state_);
     sessions_.on_idle([this] { finish_draining(); });
@@ -51,6 +53,7 @@ void Control::tick() {
     if (broken_ && !rebuilding_) rebuild();
     update_stages();
     update_presence();
+    publish_gathered();
     publish_due_queues();
     tell_counts();
     look_at_invitations();
@@ -76,6 +79,7 @@ void Control::finish_draining() {
     if (broken_) fail_queue();
     const bool busy = round_ || rebuilding_ || !queue_.empty() || !plans_.empty() || sessions_.in_flight() != 0;
     if (busy) return;
+    publish_gathered();
     constexpr std::chrono::milliseconds reconnect_after{2'000};
     const auto everybody = connections_.all();
     if (!everybody.empty()) ports_.send(protocol::bye_frame("the server is stopping", reconnect_after), everybody);

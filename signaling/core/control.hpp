@@ -75,11 +75,14 @@ public:
     static constexpr std::size_t unparsed_bytes_min = 4 * 1024;  // over the rate, larger messages are not even parsed
 
     // The references must outlive it. `writer` must have stopped calling back before it is destroyed.
-    Control(const ServiceConfig&, Ports&, const Clock&, store::Writer&, Post, Started);
+    // `wake`: calls publish_gathered() after this time.
+    Control(const ServiceConfig&, Ports&, const Clock&, store::Writer&, Post,
+            std::function<void(std::chrono::milliseconds)> wake, Started);
 
     void start();          // tells the media plane what to show
     void tick();           // each second
     void look_at_invitations();  // closes the connections of those that were revoked; several times a second
+    void publish_gathered();
     void tell_counts();          // of polls, reactions and signals; several times a second
     void look_at_clock();  // talks begin and end; more often than tick() where the programme's clock runs fast
     // Refuses new commands from now on; `done` when nothing is in flight and everybody was told.
@@ -164,6 +167,8 @@ private:
 
     // publication (publication.cpp)
     void welcome(ConnectionId, Connection&, const protocol::Hello&);
+    void gather(Round);
+    [[nodiscard]] std::chrono::milliseconds gather_window() const;
     void publish(const Round&);
     void publish_programme();
     void publish_entities(const rooms::Changes&);
@@ -197,6 +202,7 @@ private:
     rooms::State state_;
     rooms::Sequence seq_ = 0;
     rooms::Sequence committed_seq_ = 0;
+    rooms::Sequence told_seq_ = 0;  // behind by what is gathered
     Answers answers_;
     const ProgrammeClock programme_clock_;
     const std::string log_;
@@ -227,6 +233,10 @@ private:
     std::map<std::string, Pulse::Signals> signals_told_;  // by stage
     std::unordered_map<std::string, std::vector<ConnectionId>> waiting_;  // by key, for queue_ and round_
     std::optional<Round> round_;
+    std::optional<Round> gathered_;  // rounds that are on disk and not told yet, as one
+    std::function<void(std::chrono::milliseconds)> wake_;
+    bool woken_soon_ = false;
+    access::TimePoint published_at_{};
     bool rebuilding_ = false;
     bool broken_ = false;  // memory could not be rebuilt from the disk; tried again each second
 

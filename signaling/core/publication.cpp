@@ -5,7 +5,10 @@
 
 #include <boost/json/serialize.hpp>
 
+#include <algorithm>
+#include <iterator>
 #include <set>
+#include <utility>
 
 namespace lanai::core {
 
@@ -16,6 +19,7 @@ constexpr std::chrono::seconds presence_interval{2};
 }  // namespace
 
 void Control::welcome(ConnectionId id, Connection& connection, const protocol::Hello& hello) {
+    publish_gathered();  // who comes now is told of it here
     const Identity& identity = connection.identity;
     protocol::Welcome welcome;
     if (!hello.log || !hello.since) {
@@ -57,8 +61,42 @@ void Control::welcome(ConnectionId id, Connection& connection, const protocol::H
     send(id, protocol::welcome_frame(welcome));
 }
 
+std::chrono::milliseconds Control::gather_window() const {
+    const auto wanted = config_.gather_a_connection * connections_.size();
+    return std::min(config_.gather_max, std::chrono::duration_cast<std::chrono::milliseconds>(wanted));
+}
+
+void Control::gather(Round round) {
+    if (round.events.empty() && !gathered_) {
+        told_seq_ = committed_seq_;
+        return publish_plan();  // what the feed said meanwhile
+    }
+    const bool may_wait = only_votes_and_chat(round);
+    if (!gathered_) {
+        round.outcomes.clear();
+        gathered_ = std::move(round);
+    } else {
+        std::move(round.events.begin(), round.events.end(), std::back_inserter(gathered_->events));
+        std::move(round.remerged.begin(), round.remerged.end(), std::back_inserter(gathered_->remerged));
+    }
+    const auto window = gather_window();
+    const auto waited = clock_.steady_now() - published_at_;
+    if (!may_wait || waited >= window) return publish_gathered();
+    if (std::exchange(woken_soon_, true)) return;
+    wake_(std::chrono::ceil<std::chrono::milliseconds>(window - waited));
+}
+
+// While a round is being written memory is ahead of the disk: when that round is over, then.
+void Control::publish_gathered() {
+    woken_soon_ = false;
+    if (!gathered_ || writing()) return;
+    const Round round = *std::exchange(gathered_, std::nullopt);
+    published_at_ = clock_.steady_now();
+    told_seq_ = committed_seq_;
+    publish(round);
+}
+
 void Control::publish(const Round& round) {
-    if (round.events.empty()) return publish_plan();  // what the feed said meanwhile
     for (const rooms::Event& event : round.events) {
         if (const auto* cut = std::get_if<rooms::SourceSelected>(&event))
             ports_.log("event=cut stage=" + cut->stage + " source=" + cut->source);
@@ -110,7 +148,7 @@ void Control::publish_entities(const rooms::Changes& changes) {
         std::vector<std::string_view> texts;
         for (const auto& event : events)
             if (const std::string& text = text_of(event); !text.empty()) texts.push_back(text);
-        if (!texts.empty()) ports_.send(protocol::events_frame(committed_seq_, texts), ids);
+        if (!texts.empty()) ports_.send(protocol::events_frame(told_seq_, texts), ids);
     };
     using Entity = protocol::EntityEvent;
     send_to(staff, [](const Entity& event) -> const std::string& { return event.for_staff; });
@@ -147,7 +185,7 @@ void Control::publish_own(const Round& round) {
 
 void Control::send_events(const std::vector<std::string>& events, const std::vector<ConnectionId>& ids) {
     if (ids.empty() || events.empty()) return;
-    ports_.send(protocol::events_frame(committed_seq_, {events.begin(), events.end()}), ids);
+    ports_.send(protocol::events_frame(told_seq_, {events.begin(), events.end()}), ids);
 }
 
 // While a round is being written memory is ahead of the disk: later.

@@ -95,8 +95,9 @@ void Control::finish_round() {
         if (outcome.keep) answers_.put(outcome.request.key, outcome.answer);
         answer(outcome.request.key, outcome.answer);
     }
-    publish(round);
-    if (round.plan) round.plan->reply(std::move(round.plan->result));
+    auto plan = std::exchange(round.plan, std::nullopt);
+    gather(std::move(round));
+    if (plan) plan->reply(std::move(plan->result));
     after_round();
 }
 
@@ -143,7 +144,8 @@ void Control::rebuilt(boost::system::result<Replayed, std::string> replayed) {
     answers_ = std::move(replayed->answers);
     // A write that failed after it reached the disk is there after all; clients hear of it like of any other.
     const rooms::Sequence before = committed_seq_;
-    seq_ = committed_seq_ = replayed->seq;
+    publish_gathered();
+    seq_ = committed_seq_ = told_seq_ = replayed->seq;
     publish_programme();
     ports_.log("event=rebuilt seq=" + std::to_string(seq_));
     publish_entities(rooms::changes_since(state_, before));

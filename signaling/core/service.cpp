@@ -45,10 +45,11 @@ public:
           timer_(io_),
           pace_timer_(io_),
           quick_timer_(io_),
+          gather_timer_(io_),
           writer_(std::make_unique<store::Writer>(std::move(parts.store))),
           control_(
               config_, ports_, *clock_, *writer_, [this](std::function<void()> task) { post(std::move(task)); },
-              std::move(started_)) {
+              [this](std::chrono::milliseconds after) { arm_gather_timer(after); }, std::move(started_)) {
         post([this, own_timer = parts.own_timer] {
             control_.start();
             if (own_timer) arm_timer();
@@ -181,6 +182,13 @@ private:
         });
     }
 
+    void arm_gather_timer(std::chrono::milliseconds after) {
+        gather_timer_.expires_after(after);
+        gather_timer_.async_wait([this](const boost::system::error_code& error) {
+            if (!error) control_.publish_gathered();
+        });
+    }
+
     // A clock that runs fast is looked at more often than each second.
     void arm_pace_timer() {
         constexpr std::chrono::milliseconds interval_min{50};
@@ -200,7 +208,7 @@ private:
     Started started_;
     asio::io_context io_{1};
     asio::executor_work_guard<asio::io_context::executor_type> work_;
-    asio::steady_timer timer_, pace_timer_, quick_timer_;
+    asio::steady_timer timer_, pace_timer_, quick_timer_, gather_timer_;
     std::unique_ptr<store::Writer> writer_;
     Control control_;
     std::atomic<std::size_t> posted_messages_{0};

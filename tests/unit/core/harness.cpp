@@ -203,10 +203,12 @@ core::ServiceConfig sample_config(bool rehearse, std::string attend_code) {
     return config;
 }
 
-Harness::Harness(std::shared_ptr<Disk> used_disk, bool rehearse, std::string attend_code, unsigned pace)
+Harness::Harness(std::shared_ptr<Disk> used_disk, bool rehearse, std::string attend_code, unsigned pace,
+                 std::chrono::microseconds gather_a_connection)
     : disk(std::move(used_disk)) {
     auto config = sample_config(rehearse, std::move(attend_code));
     config.pace = pace;
+    config.gather_a_connection = gather_a_connection;
     service =
         core::make_service(std::move(config), ports, core::Parts{std::make_unique<DiskStore>(disk), clock, false});
 }

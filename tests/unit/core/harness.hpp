@@ -75,7 +75,8 @@ private:
 class Harness {
 public:
     explicit Harness(std::shared_ptr<Disk> disk = std::make_shared<Disk>(), bool rehearse = false,
-                     std::string attend_code = {}, unsigned pace = 1);
+                     std::string attend_code = {}, unsigned pace = 1,
+                     std::chrono::microseconds gather_a_connection = {});
     ~Harness();
 
     // A session of a new attendee.

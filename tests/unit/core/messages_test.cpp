@@ -80,3 +80,29 @@ TEST_CASE("clock: on the programme's clock") {
     CHECK(clock.at("t1_ms") == h.clock->system_now().time_since_epoch().count());
     CHECK(clock.at("t2_ms") == clock.at("t1_ms"));
 }
+
+TEST_CASE("messages that come thick and fast leave together; the first one at once") {
+    Harness h(std::make_shared<Disk>(), false, {}, 1, std::chrono::milliseconds(20));
+    std::vector<core::ConnectionId> all;
+    for (int i = 0; i < 5; ++i) all.push_back(h.join(h.attendee()));
+    for (int i = 0; i < 20; ++i)
+        REQUIRE(h.ask_for(all[std::size_t(i) % 5], "say", R"({"text":")" + std::to_string(i) + "\"}").at("type") == "ack");
+    h.tick();
+    h.settle();
+    std::vector<std::string> texts;
+    std::size_t frames = 0;
+    for (const auto& frame : h.received(all.back())) {
+        if (frame.at("type") != "events") continue;
+        std::size_t messages = 0;
+        for (const auto& event : frame.at("events").as_array()) {
+            if (event.at("kind") != "chat") continue;
+            texts.emplace_back(event.at("message").at("text").as_string().c_str());
+            ++messages;
+        }
+        if (messages == 0) continue;
+        if (frames++ == 0) CHECK(messages == 1);
+    }
+    REQUIRE(texts.size() == 20);
+    for (std::size_t i = 0; i < texts.size(); ++i) CHECK(texts[i] == std::to_string(i));
+    CHECK(frames < 20);
+}
