@@ -91,6 +91,14 @@ void add_questions(CLI::App& app, Options& options) {
     command->add_option("--output", options.output, "Instead of standard output")->type_name("FILE");
 }
 
+void add_audit(CLI::App& app, Options& options) {
+    auto* command = app.add_subcommand("audit", "Writes who did what to the event, also while the server runs");
+    command->add_option("--config", options.config, "The configuration (TOML), required")->type_name("FILE");
+    command->add_option("--data", options.data, "Instead of the configuration's `data`")->type_name("DIR");
+    command->add_option("--format", options.format, "csv or json; else csv")->type_name("FORMAT");
+    command->add_option("--output", options.output, "Instead of standard output")->type_name("FILE");
+}
+
 void add_import(CLI::App& app, Options& options) {
     auto* command = app.add_subcommand("import", "Turns a timetable of any format into the TOML that people write");
     command->add_option("file", options.file, "The timetable: frab XML, c3voc or pretalx JSON, iCalendar, TOML")
@@ -113,6 +121,19 @@ Command to_export(Options options) {
     }
     return usage(options.format.empty() ? "export needs --format json, xml, ics or toml"
                                         : "--format is \"" + options.format + "\"; it must be json, xml, ics or toml");
+}
+
+Command to_audit(Options options) {
+    AuditCommand command;
+    command.config_file = std::move(options.config);
+    if (!options.data.empty()) command.data = std::move(options.data);
+    command.output = std::move(options.output);
+    if (options.format == "json") {
+        command.format = RecordFormat::json;
+    } else if (!options.format.empty() && options.format != "csv") {
+        return usage("--format is \"" + options.format + "\"; it must be csv or json");
+    }
+    return command;
 }
 
 Command to_questions(Options options) {
@@ -204,6 +225,7 @@ Command parse_command_line(std::vector<std::string> arguments) {
     add_invite(app, options);
     add_export(app, options);
     add_questions(app, options);
+    add_audit(app, options);
     add_import(app, options);
     try {
         std::reverse(arguments.begin(), arguments.end());  // CLI11 takes the last first
@@ -215,7 +237,7 @@ Command parse_command_line(std::vector<std::string> arguments) {
         return usage(error.what());
     }
     if (app.get_subcommands().empty())
-        return usage("say what to do: serve, check, link, invite, export, questions or import; lanai --help says more");
+        return usage("say what to do: serve, check, link, invite, export, questions, audit or import; lanai --help says more");
     for (const char* command : {"check", "import", "invite"}) {
         if (!app.got_subcommand(command)) continue;
         if (options.file.empty()) return usage(std::string(command) + " needs a file");
@@ -228,6 +250,7 @@ Command parse_command_line(std::vector<std::string> arguments) {
         return ImportCommand{std::move(options.file), std::move(options.output), std::move(options.zone)};
     if (app.got_subcommand("invite")) return to_invite(std::move(options));
     if (app.got_subcommand("questions")) return to_questions(std::move(options));
+    if (app.got_subcommand("audit")) return to_audit(std::move(options));
     if (app.got_subcommand("export")) return to_export(std::move(options));
     return to_link(std::move(options));
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/config.hpp"
+#include "endpoints/take_home.hpp"
 #include "signaling/core.hpp"
 
 #include <optional>
@@ -52,8 +53,9 @@ struct ExportCommand {
     std::string output;  // empty: standard output
 };
 
+using endpoints::RecordFormat;
+
 // What was asked, for the speakers.
-enum class RecordFormat { markdown, csv, json };
 struct QuestionsCommand {
     std::string config_file;
     std::optional<std::string> data;
@@ -62,6 +64,14 @@ struct QuestionsCommand {
     bool chat = false;     // the chat during the talk, too
     bool refused = false;  // rejected, withdrawn and archived questions, too
     std::string output;  // empty: standard output
+};
+
+// Who did what, for organisers.
+struct AuditCommand {
+    std::string config_file;
+    std::optional<std::string> data;
+    RecordFormat format = RecordFormat::csv;  // or json
+    std::string output;                       // empty: standard output
 };
 
 // Any format that is read, to the TOML that people write.
@@ -78,7 +88,7 @@ struct Message {
 };
 
 using Command = std::variant<ServeCommand, CheckCommand, LinkCommand, InviteCommand, ExportCommand, QuestionsCommand,
-                             ImportCommand, Message>;
+                             AuditCommand, ImportCommand, Message>;
 
 // arguments: without the program's name.
 [[nodiscard]] Command parse_command_line(std::vector<std::string> arguments);

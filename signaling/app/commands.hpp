@@ -19,6 +19,7 @@ namespace lanai::app {
 // The result goes to `out` where no file is named; what is wrong or was changed on the way goes to `err`.
 [[nodiscard]] int export_programme(const ExportCommand&, std::ostream& out, std::ostream& err);
 [[nodiscard]] int questions(const QuestionsCommand&, std::ostream& out, std::ostream& err);
+[[nodiscard]] int audit(const AuditCommand&, std::ostream& out, std::ostream& err);
 [[nodiscard]] int import_programme(const ImportCommand&, std::ostream& out, std::ostream& err);
 
 // The token at the end of ".../t/TOKEN", or the text itself.

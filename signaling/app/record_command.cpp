@@ -1,35 +1,53 @@
-// `lanai questions`: what was asked, for the speakers, also beside a running server.
+// `lanai questions` and `lanai audit`: what was asked, for the speakers, and who did what, for organisers; also beside a
+// running server.
 #include "app/commands.hpp"
 #include "app/files.hpp"
 #include "app/record_formats.hpp"
 #include "signaling/record.hpp"
 
 #include <fstream>
+#include <optional>
 #include <ostream>
 
 namespace lanai::app {
 
-int questions(const QuestionsCommand& command, std::ostream& out, std::ostream& err) {
-    const auto loaded = load_config(command.config_file);
-    if (!loaded.config) {
-        for (const auto& line : loaded.lines) err << line << '\n';
-        return 1;
-    }
-    // The log knows its programme; the configuration's is for logs of before it did.
-    const auto programme = loaded.programme.value_or(schedule::Programme{});
-    const auto record = core::read_record(command.data.value_or(loaded.config->data), programme,
-                                          {command.talk, command.chat, command.refused});
-    const std::string text = command.format == RecordFormat::markdown ? record_markdown(record)
-                             : command.format == RecordFormat::csv    ? record_csv(record)
-                                                                      : record_json(record);
+namespace {
+
+std::optional<Loaded> config_of(const std::string& file, std::ostream& err) {
+    auto loaded = load_config(file);
+    if (loaded.config) return loaded;
+    for (const auto& line : loaded.lines) err << line << '\n';
+    return std::nullopt;
+}
+
+int write(const std::string& text, const std::string& output, std::ostream& out, std::ostream& err) {
     std::ofstream file;
-    if (!command.output.empty()) file.open(command.output, std::ios::binary | std::ios::trunc);
-    std::ostream& to = command.output.empty() ? out : file;
+    if (!output.empty()) file.open(output, std::ios::binary | std::ios::trunc);
+    std::ostream& to = output.empty() ? out : file;
     to << text;
     to.flush();
     if (to) return 0;
-    err << "lanai: error: " << (command.output.empty() ? "the answer" : command.output) << " cannot be written\n";
+    err << "lanai: error: " << (output.empty() ? "the answer" : output) << " cannot be written\n";
     return 1;
+}
+
+}  // namespace
+
+int questions(const QuestionsCommand& command, std::ostream& out, std::ostream& err) {
+    const auto loaded = config_of(command.config_file, err);
+    if (!loaded) return 1;
+    // The log knows its programme; the configuration's is for logs of before it did.
+    const auto programme = loaded->programme.value_or(schedule::Programme{});
+    const auto record = core::read_record(command.data.value_or(loaded->config->data), programme,
+                                          {command.talk, command.chat, command.refused});
+    return write(record_text(record, command.format), command.output, out, err);
+}
+
+int audit(const AuditCommand& command, std::ostream& out, std::ostream& err) {
+    const auto loaded = config_of(command.config_file, err);
+    if (!loaded) return 1;
+    const auto lines = core::read_audit(command.data.value_or(loaded->config->data));
+    return write(command.format == RecordFormat::json ? audit_json(lines) : audit_csv(lines), command.output, out, err);
 }
 
 }  // namespace lanai::app

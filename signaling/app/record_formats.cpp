@@ -212,4 +212,24 @@ std::string record_json(const core::EventRecord& record) {
            "\n";
 }
 
+std::string record_text(const core::EventRecord& record, RecordFormat format) {
+    return format == RecordFormat::markdown ? record_markdown(record)
+           : format == RecordFormat::csv    ? record_csv(record)
+                                            : record_json(record);
+}
+
+std::string audit_csv(const std::vector<core::AuditLine>& lines) {
+    std::string out = csv_line({"time", "by", "action", "what"});
+    for (const core::AuditLine& line : lines)
+        out += csv_line({time_in(line.at_ms, "UTC"), line.by, line.action, line.what});
+    return out;
+}
+
+std::string audit_json(const std::vector<core::AuditLine>& lines) {
+    json::array array;
+    for (const core::AuditLine& line : lines)
+        array.push_back(json::object{{"at_ms", line.at_ms}, {"by", line.by}, {"action", line.action}, {"what", line.what}});
+    return json::serialize(array) + "\n";
+}
+
 }  // namespace lanai::app

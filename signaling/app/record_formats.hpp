@@ -1,9 +1,11 @@
-// The record of the talks as files for their speakers. Pure; any thread.
+// The record of the talks as files for their speakers, and the audit log for organisers. Pure; any thread.
 #pragma once
 
+#include "endpoints/take_home.hpp"
 #include "signaling/record.hpp"
 
 #include <string>
+#include <vector>
 
 namespace lanai::app {
 
@@ -14,5 +16,12 @@ namespace lanai::app {
 [[nodiscard]] std::string record_csv(const core::EventRecord&);
 // For programs.
 [[nodiscard]] std::string record_json(const core::EventRecord&);
+
+using endpoints::RecordFormat;
+[[nodiscard]] std::string record_text(const core::EventRecord&, RecordFormat);
+
+// Who did what: a row a deed, oldest first, times in UTC.
+[[nodiscard]] std::string audit_csv(const std::vector<core::AuditLine>&);
+[[nodiscard]] std::string audit_json(const std::vector<core::AuditLine>&);
 
 }  // namespace lanai::app

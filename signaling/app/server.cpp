@@ -132,6 +132,8 @@ void Server::make_gateway() {
     routing.version = LANAI_VERSION;
     routing.ice_servers = config_.media.ice_servers;
     routing.intake = &sources_;
+    record_keeper_ = std::make_unique<RecordKeeper>(config_.data, programme_);
+    routing.take_home = record_keeper_.get();
     router_ = std::make_unique<endpoints::Router>(std::move(routing), site_, *service_, *relay_, outlet_);
 
     gateway::Config config;
@@ -151,6 +153,7 @@ void Server::stop() {
     if (std::exchange(stopped_, true)) return;
     if (router_) router_->drain();
     sources_.stop();
+    if (record_keeper_) record_keeper_->stop();
     if (service_) service_->stop();
     if (router_) router_->stop();
     if (gateway_) gateway_->stop();

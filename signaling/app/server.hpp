@@ -5,6 +5,7 @@
 #include "app/config.hpp"
 #include "app/logging.hpp"
 #include "app/programme_sources.hpp"
+#include "app/record_keeper.hpp"
 #include "app/renditions.hpp"
 #include "app/studio.hpp"
 #include "app/wiring.hpp"
@@ -70,6 +71,7 @@ private:
     std::unique_ptr<streaming::Relay> relay_;
     std::unique_ptr<Ports> ports_;
     std::unique_ptr<core::Service> service_;
+    std::unique_ptr<RecordKeeper> record_keeper_;
     std::unique_ptr<endpoints::Router> router_;
     std::unique_ptr<gateway::Gateway> gateway_;
 };

@@ -1,4 +1,5 @@
 // What needs the database's file: the service of a data directory; invitations and the record beside a running server.
+#include "core/audit.hpp"
 #include "core/record.hpp"
 #include "core/testing.hpp"
 
@@ -41,15 +42,33 @@ std::unique_ptr<Service> make_service(ServiceConfig config, Ports& ports) {
     }
 }
 
-EventRecord read_record(const std::string& data_dir, const schedule::Programme& configured,
-                        const RecordOptions& options) {
+namespace {
+
+std::string existing_database(const std::string& data_dir) {
     const auto file = std::filesystem::path(data_dir) / "lanai.db";
     std::error_code error;
     if (!std::filesystem::exists(file, error))
         throw std::runtime_error(file.string() + " does not exist; name the server's data directory with --data");
-    auto record = record_of(*open_database(data_dir), configured, options);
-    if (!record) throw std::runtime_error(file.string() + ": " + record.error());
+    return file.string();
+}
+
+}  // namespace
+
+EventRecord read_record(const std::string& data_dir, const schedule::Programme& configured,
+                        const RecordOptions& options) {
+    const std::string file = existing_database(data_dir);
+    const auto store = open_database(data_dir);
+    auto record = record_of(*store, configured, options);
+    if (!record && record.error().kind == RecordProblem::no_such_talk) throw NoSuchTalk(record.error().message);
+    if (!record) throw std::runtime_error(file + ": " + record.error().message);
     return *std::move(record);
+}
+
+std::vector<AuditLine> read_audit(const std::string& data_dir) {
+    const std::string file = existing_database(data_dir);
+    auto lines = audit_of(*open_database(data_dir));
+    if (!lines) throw std::runtime_error(file + ": " + lines.error());
+    return *std::move(lines);
 }
 
 std::vector<std::string> create_invitations(const std::string& data_dir, const std::vector<Invitation>& invitations) {

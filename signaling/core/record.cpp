@@ -120,7 +120,7 @@ std::vector<RecordedPoll> polls_of(const rooms::State& state, const std::string&
     std::vector<const rooms::Poll*> opened;
     for (const auto& [id, poll] : state.polls)
         if (poll.state != rooms::PollState::draft && poll.talk == talk) opened.push_back(&poll);
-    std::stable_sort(opened.begin(), opened.end(), [](const auto* a, const auto* b) { return a->at_ms < b->at_ms; });
+    std::sort(opened.begin(), opened.end(), [](const auto* a, const auto* b) { return a->opened_seq < b->opened_seq; });
     std::vector<RecordedPoll> made;
     for (const rooms::Poll* poll : opened) {
         RecordedPoll& record = made.emplace_back();
@@ -150,17 +150,17 @@ TalkRecord talk_record(const rooms::State& state, const schedule::Talk& talk, co
 
 }  // namespace
 
-boost::system::result<EventRecord, std::string> record_of(store::Store& store, const schedule::Programme& configured,
+boost::system::result<EventRecord, RecordProblem> record_of(store::Store& store, const schedule::Programme& configured,
                                                           const RecordOptions& options) {
-    using Result = boost::system::result<EventRecord, std::string>;
+    using Result = boost::system::result<EventRecord, RecordProblem>;
     const auto replayed = replay(store, configured);
-    if (!replayed) return Result{boost::system::in_place_error, replayed.error()};
+    if (!replayed) return Result{boost::system::in_place_error, RecordProblem{RecordProblem::unreadable, replayed.error()}};
     const rooms::State& state = replayed->state;
     const schedule::Programme& programme = *state.timetable.programme;
     std::optional<Chat> chat;
     if (options.chat) {
         auto read = chat_of(store);
-        if (!read) return Result{boost::system::in_place_error, read.error()};
+        if (!read) return Result{boost::system::in_place_error, RecordProblem{RecordProblem::unreadable, read.error()}};
         chat = *std::move(read);
     }
     EventRecord record{programme.event.title, programme.event.zone, {}};
@@ -178,7 +178,9 @@ boost::system::result<EventRecord, std::string> record_of(store::Store& store, c
         if (chat && room != nullptr && !room->stage.empty()) one.messages = chat->of(room->stage, one.start_ms, one.end_ms);
         if (!one.questions.empty() || !one.polls.empty() || !one.messages.empty()) record.talks.push_back(std::move(one));
     }
-    if (!found) return Result{boost::system::in_place_error, "the programme has no talk \"" + options.talk + "\""};
+    if (!found)
+        return Result{boost::system::in_place_error,
+                      RecordProblem{RecordProblem::no_such_talk, "the programme has no talk \"" + options.talk + "\""}};
     std::stable_sort(record.talks.begin(), record.talks.end(),
                      [](const TalkRecord& a, const TalkRecord& b) { return a.start_ms < b.start_ms; });
     return record;

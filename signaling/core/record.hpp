@@ -10,8 +10,11 @@
 
 namespace lanai::core {
 
-// The error says what is wrong with the log, or that it has no such talk.
-[[nodiscard]] boost::system::result<EventRecord, std::string> record_of(store::Store&, const schedule::Programme& configured,
+struct RecordProblem {
+    enum Kind { unreadable, no_such_talk } kind = unreadable;
+    std::string message;
+};
+[[nodiscard]] boost::system::result<EventRecord, RecordProblem> record_of(store::Store&, const schedule::Programme& configured,
                                                                         const RecordOptions&);
 
 }  // namespace lanai::core

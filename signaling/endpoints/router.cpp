@@ -31,6 +31,7 @@ Router::Router(RouterConfig config, const Site& site, core::Service& service, st
              service, relay, outlet, draining_),
       feeds_(config_.origin.public_url, config_.wall_now, service, outlet),
       programme_(config_.origin, service, config_.intake, outlet),
+      take_home_(service, config_.take_home, outlet),
       calendars_(feeds_, service, outlet),
       sockets_(config_.origin, service) {}
 
@@ -40,6 +41,7 @@ void Router::on_request(gateway::HttpRequest request) {
     if (request.path == "/metrics") return metrics(request);
     if (Feeds::serves(request.path)) return feeds_.handle(request);
     if (ProgrammeApi::serves(request.path)) return programme_.handle(std::move(request));
+    if (TakeHomeApi::serves(request.path)) return take_home_.handle(std::move(request));
     if (Calendars::serves(request.path)) return calendars_.handle(std::move(request));
     pages_.handle(std::move(request));
 }

@@ -12,6 +12,7 @@
 #include "endpoints/requests.hpp"
 #include "endpoints/site.hpp"
 #include "endpoints/sockets.hpp"
+#include "endpoints/take_home_api.hpp"
 #include "signaling/core.hpp"
 #include "signaling/gateway.hpp"
 #include "streaming/relay.hpp"
@@ -32,6 +33,7 @@ struct RouterConfig {
     std::string version;
     std::vector<IceServer> ice_servers;
     ProgrammeIntake* intake = nullptr;  // of new timetables; null: none are taken while the server runs
+    TakeHome* take_home = nullptr;      // null: there is no record
     std::function<access::TimePoint()> now = [] { return std::chrono::steady_clock::now(); };
     std::function<std::chrono::system_clock::time_point()> wall_now = [] { return std::chrono::system_clock::now(); };
 };
@@ -67,6 +69,7 @@ private:
     MediaEndpoints media_;
     Feeds feeds_;
     ProgrammeApi programme_;
+    TakeHomeApi take_home_;
     Calendars calendars_;
     Sockets sockets_;
 };

@@ -47,6 +47,39 @@ test('with the chat, as JSON and CSV, into a file', async () => {
   assert.match(stdout, /,chat,.*,Ann,Aloha from Hilo,/);
 });
 
+test('organisers take it home from their page, and nobody else does', async () => {
+  const organiser = await server.cookie('organiser');
+  const get = (address, cookie) => fetch(`${server.base}${address}`, { headers: cookie ? { cookie } : {} });
+  const csv = await get('/api/record?format=csv&chat=1', organiser);
+  assert.equal(csv.status, 200);
+  assert.match(csv.headers.get('content-disposition'), /attachment; filename="record\.csv"/);
+  assert.equal(csv.headers.get('cache-control'), 'no-store');
+  assert.match(await csv.text(), /,chat,.*,Ann,Aloha from Hilo,/);
+  assert.match(await (await get(`/api/record?format=md&talk=${talk}`, organiser)).text(), /> On our page\\\./);
+  const deeds = await (await get('/api/audit?format=json', organiser)).json();
+  assert.deepEqual(deeds.filter((deed) => deed.by === 'Chair').map((deed) => [deed.action, deed.what]), [['answered_text', '«Is the *code* online?»: On our page.']]);
+  assert.match(await (await get('/api/audit', organiser)).text(), /^time,by,action,what\r?\n/);
+  for (const [address, cookie, status, words] of [
+    ['/api/record?format=csv', undefined, 401, /organiser's link/],
+    ['/api/record?format=csv', await server.cookie('moderator'), 401, /organiser's link/],
+    ['/api/record?format=pdf', organiser, 400, /md, csv or json/],
+    ['/api/record?chat=yes', organiser, 400, /chat is 1 or 0/],
+    ['/api/record?talk=nope', organiser, 404, /no talk .*nope/],
+    ['/api/audit?format=md', organiser, 400, /csv or json/],
+  ]) {
+    const answer = await get(address, cookie);
+    assert.equal(answer.status, status, address);
+    assert.match(await answer.text(), words);
+  }
+});
+
+test('who did what, at the prompt', async () => {
+  const { code, stdout, stderr } = await run(['audit', '--config', server.config, '--data', server.data]);
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /,Chair,answered_text,/);
+  assert.equal((await run(['audit', '--config', server.config, '--data', server.data, '--format', 'md'])).code, 2);
+});
+
 test('what cannot be is said', async () => {
   for (const [args, words, code] of [
     [['--talk', 'nope'], /no talk "nope"/, 1],

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -64,8 +65,23 @@ struct RecordOptions {
     bool refused = false;  // rejected, withdrawn and archived ones, too
 };
 
+// What a moderator, an organiser or a newer plan did. What people did for themselves is no part of it.
+struct AuditLine {
+    std::int64_t at_ms = 0;  // programme's clock
+    std::string by;          // name; empty: nobody in particular (a file that was edited)
+    std::string action;      // "approved", "muted", "move_talk"
+    std::string what;        // in words, or the beginning of what it was done to
+};
+
+// As read_record(): oldest first.
+[[nodiscard]] std::vector<AuditLine> read_audit(const std::string& data_dir);
+
+struct NoSuchTalk : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
 // From the log in the data directory, also beside a running server. `configured`: the programme, for logs of before plans were
-// kept in them. Throws std::runtime_error when there is no log or it cannot be read, or it has no such talk.
+// kept in them. Throws std::runtime_error when there is no log or it cannot be read, NoSuchTalk when it has no such talk.
 [[nodiscard]] EventRecord read_record(const std::string& data_dir, const schedule::Programme& configured,
                                       const RecordOptions&);
 

@@ -105,7 +105,7 @@ TEST_CASE("wrong usage ends with 2 and names the word") {
         std::string said;
     };
     const std::vector<Case> cases{
-        {{}, "serve, check, link, invite, export, questions or import"},
+        {{}, "serve, check, link, invite, export, questions,"},
         {{"dance"}, "dance"},
         {{"serve"}, "--config"},
         {{"serve", "--dance"}, "dance"},

@@ -80,7 +80,7 @@ TEST_CASE("the record as JSON") {
 TEST_CASE("an unknown zone is UTC, and nothing at all is a heading") {
     core::EventRecord record{"Empty", "Nowhere/Land", {}};
     CHECK(app::record_markdown(record) == "# Empty\n");
-    record.talks.push_back({"A1", "T", {}, "", 0, 0, {}, {{"Ann", "attendee", "hi", 0, false}}});
+    record.talks.push_back({"A1", "T", {}, "", 0, 0, {}, {}, {{"Ann", "attendee", "hi", 0, false}}});
     CHECK(app::record_markdown(record).find("1970\\-01\\-01 00\\:00 UTC") != std::string::npos);
 }
 

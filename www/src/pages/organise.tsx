@@ -5,6 +5,7 @@ import { ProgrammeConflicts, to_decide } from '../components/organise_conflicts'
 import { OrganiseDay, show_talk } from '../components/organise_day';
 import { ProgrammeImport } from '../components/organise_import';
 import { ProgrammeSource } from '../components/organise_source';
+import { TakeHome } from '../components/organise_take_home';
 import { announce_more, Announcer, Header, Toasts, Whole } from '../components/shell';
 import { TabBar } from '../components/tabs';
 import { install_debug_hook } from '../net/peers';
@@ -69,6 +70,7 @@ function Page() {
                         <ProgrammeConflicts show={show} />
                         <ProgrammeSource />
                         <ProgrammeImport />
+                        <TakeHome />
                     </div>
                 </div>
             </main>
