@@ -26,6 +26,7 @@ void apply_to_polls(State& state, const PollStepped& event, Sequence seq) {
     Poll* poll = find(state, event.id);
     if (poll == nullptr) return;
     poll->state = event.state;
+    if (poll->opened_seq == 0) poll->opened_seq = seq;
     poll->talk = event.talk;
     poll->version = event.version;
     poll->by_name = event.by_name;

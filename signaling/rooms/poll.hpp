@@ -60,6 +60,7 @@ struct Poll {
     std::map<std::string, PollAnswer, std::less<>> answers = {};  // by person; none is empty
     std::set<std::string, std::less<>> barred = {};               // words that do not count, folded
     std::uint64_t changed_seq = 0;
+    std::uint64_t opened_seq = 0;  // first time; 0: it was not
 
     friend bool operator==(const Poll&, const Poll&) = default;
 };

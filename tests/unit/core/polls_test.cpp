@@ -84,6 +84,7 @@ TEST_CASE("a poll from draft to its end, as each role is told of it") {
     CHECK(told.at("results").is_null());
     step(h, mia, "publish_poll", id, 2);
     CHECK(counts(poll(h, ann)) == "[1,1]");
+    CHECK(poll(h, screen).at("results").is_null());  // the counts before, as for all who may not see them
     CHECK(counts(poll(h, screen)) == "[1,1]");
     CHECK(answer(h, ann, id, "[1]").at("code") == "bad_state");
     step(h, mo, "remove_poll", id, 3);
