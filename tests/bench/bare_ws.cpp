@@ -1,105 +1,151 @@
-// The physical limit of the gateway's broadcasts: a bare send() of one framed WebSocket message to every connection.
+// The physical limit of the gateway's broadcasts: a server that does nothing but send() one framed message to every
+// WebSocket, one after the other, on one thread. What is posted to it by HTTP goes to all.
 #include "bare.hpp"
 
 #include <netinet/tcp.h>
 
 #include <CLI/CLI.hpp>
+#include <charconv>
+#include <map>
 #include <stdexcept>
+#include <string_view>
 
 namespace {
 
 using namespace lanai::bench;
-using Clock = std::chrono::steady_clock;
-
-struct Options {
-    unsigned viewers = 50, seconds = 3, bytes = 200, rate = 100;
-    bool json = false;
-};
 
 // A text message from a server: final, unmasked (RFC 6455 section 5.2).
-std::vector<std::uint8_t> framed(std::size_t payload_bytes) {
-    std::vector<std::uint8_t> frame{0x81};
-    if (payload_bytes < 126) {
-        frame.push_back(static_cast<std::uint8_t>(payload_bytes));
+std::string framed(std::string_view payload) {
+    std::string frame{static_cast<char>(0x81)};
+    if (payload.size() < 126) {
+        frame += static_cast<char>(payload.size());
     } else {
-        frame.push_back(126);
-        frame.push_back(static_cast<std::uint8_t>(payload_bytes >> 8));
-        frame.push_back(static_cast<std::uint8_t>(payload_bytes & 0xFF));
+        if (payload.size() > 0xFFFF) throw std::runtime_error("a message of that size is not meant");
+        frame += static_cast<char>(126);
+        frame += static_cast<char>(payload.size() >> 8);
+        frame += static_cast<char>(payload.size() & 0xFF);
     }
-    frame.resize(frame.size() + payload_bytes, 'x');
-    return frame;
+    return frame.append(payload);
 }
 
-// Connects `count` times to a listener of our own; fills the two ends.
-void connect_loopback(unsigned count, std::vector<Fd>& servers, std::vector<Fd>& clients) {
-    const Fd listener(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket");
-    const sockaddr_in address = bind_loopback(listener);
-    require(::listen(listener.get(), 16), "listen");
-    for (unsigned i = 0; i < count; ++i) {
-        clients.emplace_back(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket");
-        require(::connect(clients.back().get(), reinterpret_cast<const sockaddr*>(&address), sizeof address),
-                "connect");
-        servers.emplace_back(::accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK), "accept");
+class Server {
+public:
+    explicit Server(std::uint16_t port)
+        : listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), "socket"),
+          epoll_(::epoll_create1(EPOLL_CLOEXEC), "epoll_create1") {
         const int on = 1;
-        require(::setsockopt(servers.back().get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on), "TCP_NODELAY");
+        require(::setsockopt(listener_.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on), "SO_REUSEADDR");
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        address.sin_port = htons(port);
+        require(::bind(listener_.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address), "bind");
+        require(::listen(listener_.get(), 4'096), "listen");
+        watch(listener_.get());
     }
-}
 
-// One message to every connection a round, `rate` rounds a second.
-Row measure(const Options& options, const std::vector<Fd>& servers, const Drain& drain) {
-    const auto frame = framed(options.bytes);
-    Row row{"send"};
-    const double cpu_before = thread_cpu_us();
-    auto next = Clock::now();
-    for (unsigned round = 0; round < options.seconds * options.rate; ++round) {
-        for (const Fd& server : servers) {
-            const auto n = ::send(server.get(), frame.data(), frame.size(), MSG_NOSIGNAL);
-            if (n == static_cast<ssize_t>(frame.size())) {
-                ++row.sent;
-            } else if (n >= 0 || (errno != EAGAIN && errno != EWOULDBLOCK)) {
-                // Half a message would break the framing of the rest: the reader is too slow for these options.
-                throw std::runtime_error("a connection took only a part of a message; lower --rate");
+    // Until it is killed.
+    [[noreturn]] void run() {
+        std::array<epoll_event, 64> events{};
+        while (true) {
+            const int ready = ::epoll_wait(epoll_.get(), events.data(), static_cast<int>(events.size()), -1);
+            for (int i = 0; i < ready; ++i) {
+                const int socket = events[static_cast<std::size_t>(i)].data.fd;
+                if (socket == listener_.get()) {
+                    accept();
+                } else {
+                    read(socket);
+                }
             }
         }
-        next += std::chrono::nanoseconds{std::chrono::seconds{1}} / options.rate;
-        std::this_thread::sleep_until(next);
     }
-    row.cpu_us = thread_cpu_us() - cpu_before;
-    drain.settle();
-    row.delivered = drain.bytes() / frame.size();
-    return row;
-}
 
-void run(const Options& options) {
-    raise_descriptor_limit();
-    std::vector<Fd> servers, clients;
-    connect_loopback(options.viewers, servers, clients);
-    const Drain drain(clients);
-    print("bare_ws", "message", {measure(options, servers, drain)}, options.json);
-}
+private:
+    void watch(int socket) {
+        epoll_event event{};
+        event.events = EPOLLIN;
+        event.data.fd = socket;
+        require(::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, socket, &event), "epoll_ctl");
+    }
+
+    void accept() {
+        for (int socket = 0; (socket = ::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK)) >= 0;) {
+            const int on = 1;
+            require(::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on), "TCP_NODELAY");
+            requests_.emplace(socket, std::string{});
+            watch(socket);
+        }
+    }
+
+    void read(int socket) {
+        std::array<char, 16'384> buffer{};
+        const auto n = ::recv(socket, buffer.data(), buffer.size(), 0);
+        if (n < 0) return;
+        if (n == 0) return close(socket);
+        const auto request = requests_.find(socket);
+        if (request == requests_.end()) return;  // a subscriber, whose pongs are nothing to us
+        request->second.append(buffer.data(), static_cast<std::size_t>(n));
+        while (take(socket, request->second)) {
+        }
+        if (subscribed_) requests_.erase(request);
+        subscribed_ = false;
+    }
+
+    // One request at the front; false when none is whole.
+    bool take(int socket, std::string& bytes) {
+        const auto head = bytes.find("\r\n\r\n");
+        if (head == std::string::npos) return false;
+        if (bytes.starts_with("GET ")) {
+            send(socket, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n");
+            subscribers_.push_back(socket);
+            subscribed_ = true;
+            return false;
+        }
+        constexpr std::string_view length_is = "Content-Length: ";
+        const auto length_at = bytes.find(length_is);
+        if (length_at == std::string::npos || length_at > head) throw std::runtime_error("a POST without a length");
+        std::size_t length = 0;
+        std::from_chars(bytes.data() + length_at + length_is.size(), bytes.data() + head, length);
+        if (bytes.size() < head + 4 + length) return false;
+        const std::string frame = framed(std::string_view(bytes).substr(head + 4, length));
+        bytes.erase(0, head + 4 + length);
+        for (const int subscriber : subscribers_) send(subscriber, frame);
+        send(socket, "HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n");
+        return true;
+    }
+
+    // Half a message would break the framing of the rest: the reader is too slow for what is measured.
+    static void send(int socket, std::string_view bytes) {
+        const auto n = ::send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+        if (n >= 0 && n != static_cast<ssize_t>(bytes.size())) throw std::runtime_error("a connection is too slow");
+    }
+
+    void close(int socket) {
+        requests_.erase(socket);
+        std::erase(subscribers_, socket);
+        ::close(socket);
+    }
+
+    Fd listener_, epoll_;
+    std::map<int, std::string> requests_;  // of those that are no subscribers
+    std::vector<int> subscribers_;
+    bool subscribed_ = false;
+};
 
 }  // namespace
 
 int main(int argc, char** argv) {
-    Options options;
+    std::uint16_t port = 0;
     CLI::App app{
-        "Sends WebSocket-framed messages to N loopback TCP connections and prints the sending thread's CPU time (user\n"
-        "and kernel) per delivered message. On loopback that includes the receiving half of the kernel's TCP path."};
-    app.add_option("--viewers", options.viewers, "connections")->check(CLI::Range(1, 2'000))->capture_default_str();
-    app.add_option("--seconds", options.seconds, "to run")->check(CLI::Range(1, 60))->capture_default_str();
-    app.add_option("--bytes", options.bytes, "of a message's payload")
-        ->check(CLI::Range(1, 65'535))
-        ->capture_default_str();
-    app.add_option("--rate", options.rate, "messages a second to each")
-        ->check(CLI::Range(1, 1'000))
-        ->capture_default_str();
-    app.add_flag("--json", options.json, "one line of JSON instead of a table");
+        "A server on 127.0.0.1 that sends what is POSTed to it to every WebSocket that is open, in a bare loop of send().\n"
+        "Runs until it is killed; see tests/bench/websocket.mjs."};
+    app.add_option("--port", port, "to listen on")->required();
     CLI11_PARSE(app, argc, argv);
     try {
-        run(options);
+        raise_descriptor_limit();
+        Server(port).run();
     } catch (const std::exception& error) {
         std::fprintf(stderr, "bench_bare_ws: %s\n", error.what());
         return 1;
     }
-    return 0;
 }

@@ -1,51 +1,103 @@
 #!/usr/bin/env node
-// Server CPU for each WebSocket delivery, beside a bare send() loop over as many connections.
-import { execFileSync } from 'node:child_process';
+// What a message to everybody costs, and how long it takes: lanai beside a bare send() loop and nchan, with the same clients
+// in one run. One at a time, and in a storm: a server that cannot bear it delivers for 30 s more, and not everything.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import net from 'node:net';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Server, root } from '../support/server.mjs';
-import { Client } from '../support/client.mjs';
+import { Load, config, hello, sessions } from './load/ws_load.mjs';
 import { cpuSeconds, options, residentKb, table } from './cpu.mjs';
 
-const given = options('Usage: tests/bench/websocket.mjs [--clients 500] [--messages 200] [--json]',
-  { clients: 500, messages: 200, json: false });
-const server = await Server.start({ playout: false });
-try {
-  const cookie = await server.cookie('attendee');
-  const chair = await Client.open(server, 'moderator', await server.cookie('moderator'), { page: 'moderate' });
-  const before = residentKb(server.process.pid);
-  let delivered = 0;
-  const clients = [];
-  for (let i = 0; i < given.clients; i += 1) {
-    const client = await Client.open(server, 'attendee', cookie);
-    client.take = (message) => {
-      delivered += message.events?.filter((event) => event.kind === 'chat').length ?? 0;
-    };
-    clients.push(client);
+const given = options('Usage: tests/bench/websocket.mjs [--clients 1000] [--more 5000] [--messages 100] [--rate 200] [--seconds 10] [--json]\n'
+  + '  one at a time: MESSAGES to CLIENTS, and to MORE; a storm: RATE a second for SECONDS to CLIENTS', { clients: 1_000, more: 5_000, messages: 100, rate: 200, seconds: 10, json: false });
+const frame_bytes = 300; // what a message of that length is in a frame of ours
+
+const folder = await mkdtemp(path.join(tmpdir(), 'lanai-ws-'));
+const freePort = () => new Promise((resolve) => {
+  const probe = net.createServer().listen(0, '127.0.0.1', () => {
+    const { port } = probe.address();
+    probe.close(() => resolve(port));
+  });
+});
+const listens = async (port) => {
+  for (let i = 0; i < 200; i += 1) {
+    const open = await new Promise((resolve) => {
+      const socket = net.connect(port, '127.0.0.1', () => { socket.destroy(); resolve(true); });
+      socket.once('error', () => resolve(false));
+    });
+    if (open) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  const kbEach = (residentKb(server.process.pid) - before) / given.clients;
-  const text = 'x'.repeat(60);
-  // One message at a time: each must have reached everybody before the next is said.
-  const start = cpuSeconds(server.process.pid);
-  for (let i = 0; i < given.messages; i += 1) {
-    const answer = await chair.command('say', { text });
-    if (answer.type === 'error') {
-      await new Promise((resolve) => setTimeout(resolve, answer.retry_after_ms ?? 100));
-      i -= 1;
-      continue;
+  throw new Error('nothing listens');
+};
+async function started(command, args, port) {
+  const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+  await listens(port);
+  return { pid: child.pid, port, stop: () => new Promise((resolve) => { child.once('exit', resolve); child.kill('SIGKILL'); }), load: { path: '/sub', post: '/pub', bytes: frame_bytes } };
+}
+
+const modules = ['/usr/lib/nginx/modules/ngx_nchan_module.so', '/usr/share/nginx/modules/ngx_nchan_module.so'];
+const peers = {
+  bare: async () => {
+    const port = await freePort();
+    return started(path.join(root, 'build/release/bench_bare_ws'), ['--port', port], port);
+  },
+  nchan: async () => {
+    const module = modules.find(existsSync);
+    if (!module) return undefined;
+    const port = await freePort();
+    const file = path.join(folder, 'nginx.conf');
+    await writeFile(file, `load_module ${module};\ndaemon off;\nmaster_process off;\npid ${folder}/pid;\nerror_log stderr crit;\nworker_rlimit_nofile 20000;\n`
+      + `events { worker_connections 16000; }\nhttp { access_log off; keepalive_requests 1000000; nchan_max_reserved_memory 256M;\nserver { listen 127.0.0.1:${port} backlog=4096;\n`
+      + 'location /sub { nchan_subscriber websocket; nchan_channel_id all; nchan_subscriber_first_message newest; }\n'
+      + 'location /pub { nchan_publisher; nchan_channel_id all; nchan_message_buffer_length 10; } } }\n');
+    return started('/usr/sbin/nginx', ['-c', file, '-p', folder], port);
+  },
+  lanai: async (clients) => {
+    const server = await Server.start({ config: config(), rehearse: true });
+    const cookies = path.join(folder, 'cookies');
+    await writeFile(cookies, (await sessions(server.port, Math.min(clients, 1_000))).join('\n') + '\n');
+    return { pid: server.process.pid, port: server.port, stop: () => server.stop(), load: { path: '/ws?role=attendee', cookies, hello: hello(), speakers: 1_000 } };
+  },
+};
+
+const rows = [];
+async function measure(name, clients, lines) {
+  const server = await peers[name](clients);
+  if (!server) return console.error(`${name} is not installed: left out`);
+  try {
+    const before = residentKb(server.pid);
+    const load = await Load.open({ port: server.port, clients, ...server.load });
+    const kb = (residentKb(server.pid) - before) / clients;
+    for (const [test, line] of lines) {
+      await load.ask('quiet');
+      const cpu = cpuSeconds(server.pid);
+      const told = await load.ask(line);
+      const used = cpuSeconds(server.pid) - cpu;
+      rows.push({ server: name, case: test, clients, cpu_seconds: used, per_cpu_second: told.delivered / used, kb_a_connection: kb, ...told });
     }
-    while (delivered < (i + 1) * given.clients) await new Promise((resolve) => setImmediate(resolve));
+    await load.close();
+  } finally {
+    await server.stop();
   }
-  const cpu = cpuSeconds(server.process.pid) - start;
-  for (const client of clients) client.socket.terminate();
-  await chair.close();
-  const bare = JSON.parse(execFileSync(path.join(root, 'build/release/bench_bare_ws'), ['--viewers', String(given.clients), '--json'], { encoding: 'utf8' }));
-  const result = { clients: given.clients, deliveries: delivered, server_us_per_delivery: (cpu / delivered) * 1e6, kb_per_connection: kbEach, bare };
-  if (given.json) console.log(JSON.stringify(result));
-  else {
-    table([['', 'µs a delivery', 'deliveries'], ['lanai', result.server_us_per_delivery.toFixed(2), delivered],
-      ...bare.modes.map((mode) => [`bare ${mode.mode}`, mode.value.toFixed(2), mode.delivered])]);
-    console.log(`lanai/bare: ${(result.server_us_per_delivery / bare.modes[0].value).toFixed(2)}; ${kbEach.toFixed(1)} KB a connection`);
+}
+
+try {
+  const single = `single ${given.messages}`;
+  for (const name of Object.keys(peers)) {
+    await measure(name, given.clients, [['one at a time', single], ['storm', `storm ${given.rate} ${given.seconds}`]]);
+    await measure(name, given.more, [['one at a time', single]]);
   }
 } finally {
-  await server.stop();
+  await rm(folder, { recursive: true, force: true });
+}
+if (given.json) console.log(JSON.stringify(rows));
+else {
+  const of = (server, row) => rows.find((r) => r.server === server && r.case === row.case && r.clients === row.clients);
+  const ratio = (row, server) => (of(server, row) ? (row.per_cpu_second / of(server, row).per_cpu_second).toFixed(2) : '-');
+  table([['', 'clients', 'deliveries', 'in time %', 'frames', 'a CPU-second', 'of bare', 'of nchan', 'p50 ms', 'p99 ms', 'max ms', 'KB a client'],
+    ...rows.map((r) => [`${r.server}, ${r.case}`, r.clients, r.delivered, ((100 * r.delivered) / r.expected).toFixed(0), r.frames, Math.round(r.per_cpu_second), ratio(r, 'bare'), ratio(r, 'nchan'), r.p50, r.p99, r.max, r.kb_a_connection.toFixed(1)])]);
 }

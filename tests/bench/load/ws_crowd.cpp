@@ -2,10 +2,9 @@
 // the frame with a change of the programme is whole at a client, that is its moment. Prints {"ready":N} once all are
 // welcomed; then takes lines "SEQ T0_NS" on stdin (T0 of CLOCK_MONOTONIC), waits until all clients have that change,
 // and answers each with one line of JSON. Ends with stdin.
-#include "bare.hpp"
 #include "process.hpp"
+#include "websocket.hpp"
 
-#include <netinet/tcp.h>
 #include <poll.h>
 
 #include <CLI/CLI.hpp>
@@ -29,61 +28,9 @@ struct Options {
     std::string cookie, hello;
 };
 
-constexpr std::size_t message_bytes_max = 64 * 1'024 * 1'024;
-
-std::int64_t now_ns() {
-    timespec now{};
-    require(::clock_gettime(CLOCK_MONOTONIC, &now), "clock_gettime");
-    return static_cast<std::int64_t>(now.tv_sec) * 1'000'000'000 + now.tv_nsec;
-}
-
-// A client's frame (RFC 6455 section 5.2), masked with zeros: the bytes as they are.
-std::string masked(std::uint8_t opcode, std::string_view payload) {
-    std::string frame{static_cast<char>(0x80 | opcode)};
-    if (payload.size() < 126) {
-        frame += static_cast<char>(0x80 | payload.size());
-    } else {
-        if (payload.size() > 0xFFFF) throw std::runtime_error("a hello of that size is not meant");
-        frame += static_cast<char>(0x80 | 126);
-        frame += static_cast<char>(payload.size() >> 8);
-        frame += static_cast<char>(payload.size() & 0xFF);
-    }
-    return frame.append(4, '\0').append(payload);
-}
-
-void send_all(int socket, std::string_view bytes) {
-    while (!bytes.empty()) {
-        const auto n = ::send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-        if (n < 0) throw std::runtime_error(std::string("send: ") + std::strerror(errno));
-        bytes.remove_prefix(static_cast<std::size_t>(n));
-    }
-}
-
-// One whole frame at the front of `bytes`; size 0: not there yet.
-struct FrameView {
-    std::uint8_t opcode = 0;
-    bool is_final = false;
-    std::string_view payload;
-    std::size_t size = 0;
-};
-FrameView first_frame(std::string_view bytes) {
-    const auto at = [&](std::size_t i) { return static_cast<std::uint64_t>(static_cast<unsigned char>(bytes[i])); };
-    if (bytes.size() < 2) return {};
-    std::uint64_t length = at(1) & 0x7F;
-    const std::size_t more = length == 126 ? 2 : length == 127 ? 8 : 0;
-    if (bytes.size() < 2 + more) return {};
-    if (more > 0) length = 0;
-    for (std::size_t i = 0; i < more; ++i) length = length << 8 | at(2 + i);
-    if (length > message_bytes_max) throw std::runtime_error("a frame of more than 64 MiB");
-    if (bytes.size() < 2 + more + length) return {};
-    return {static_cast<std::uint8_t>(at(0) & 0x0F), (at(0) & 0x80) != 0, bytes.substr(2 + more, length),
-            2 + more + length};
-}
-
 struct Client {
     Fd socket;
-    std::string unread;
-    std::string fragments;  // of a message that is not whole yet
+    MessageReader reader;
     bool welcomed = false;
 };
 
@@ -130,35 +77,15 @@ public:
 
 private:
     void connect() {
-        auto client = std::make_unique<Client>(
-            Client{Fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket"), {}, {}, false});
-        const int socket = client->socket.get();
-        sockaddr_in address{};
-        address.sin_family = AF_INET;
-        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        address.sin_port = htons(options_.port);
-        require(::connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address), "connect");
-        const int on = 1;
-        require(::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on), "TCP_NODELAY");
-        send_all(socket,
-                 "GET /ws?role=attendee HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(options_.port) +
-                     "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-                     "Sec-WebSocket-Key: MDEyMzQ1Njc4OTAxMjM0NQ==\r\nSec-WebSocket-Protocol: lanai.v1\r\nCookie: " +
-                     options_.cookie + "\r\n\r\n");
-        std::size_t end = std::string::npos;
-        while ((end = client->unread.find("\r\n\r\n")) == std::string::npos) {
-            const auto n = ::recv(socket, buffer_.data(), buffer_.size(), 0);
-            if (n <= 0) throw std::runtime_error("the server hung up in the handshake");
-            client->unread.append(buffer_.data(), static_cast<std::size_t>(n));
-        }
-        if (!client->unread.starts_with("HTTP/1.1 101 "))
-            throw std::runtime_error("no WebSocket: " + client->unread.substr(0, client->unread.find('\r')));
-        client->unread.erase(0, end + 4);
-        send_all(socket, masked(1, options_.hello));
+        std::string rest;
+        Fd opened = open_websocket(options_.port, {"/ws?role=attendee", "lanai.v1", options_.cookie}, rest);
+        auto client = std::make_unique<Client>(Client{std::move(opened), {}, false});
+        client->reader.append(rest.data(), rest.size());
+        send_all(client->socket.get(), masked(1, options_.hello));
         epoll_event event{};
         event.events = EPOLLIN;
         event.data.u32 = static_cast<std::uint32_t>(clients_.size());
-        require(::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, socket, &event), "epoll_ctl");
+        require(::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, client->socket.get(), &event), "epoll_ctl");
         clients_.push_back(std::move(client));
     }
 
@@ -166,24 +93,9 @@ private:
         const auto n = ::recv(client.socket.get(), buffer_.data(), buffer_.size(), MSG_DONTWAIT);
         if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return;
         if (n <= 0) return lose(client);
-        client.unread.append(buffer_.data(), static_cast<std::size_t>(n));
-        std::size_t done = 0;
-        while (true) {
-            const auto frame = first_frame(std::string_view(client.unread).substr(done));
-            if (frame.size == 0) break;
-            done += frame.size;
-            if (frame.opcode == 8) return lose(client);
-            if (frame.opcode == 9) send_all(client.socket.get(), masked(10, frame.payload));
-            if (frame.opcode > 1) continue;
-            if (frame.is_final && client.fragments.empty()) {
-                take(client, frame.payload);
-                continue;
-            }
-            client.fragments.append(frame.payload);
-            if (client.fragments.size() > message_bytes_max) throw std::runtime_error("a message of more than 64 MiB");
-            if (frame.is_final) take(client, std::exchange(client.fragments, {}));
-        }
-        client.unread.erase(0, done);
+        client.reader.append(buffer_.data(), static_cast<std::size_t>(n));
+        const bool open = client.reader.read(client.socket.get(), [&](std::string_view text) { take(client, text); });
+        if (!open) lose(client);
     }
     void lose(Client& client) {
         require(::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, client.socket.get(), nullptr), "epoll_ctl");
