@@ -24,7 +24,7 @@ function(lanai_suite name file)
     SKIP_RETURN_CODE 77 RUN_SERIAL TRUE)
 endfunction()
 
-foreach(suite rooms access record bad_input operations feeds follow upload stars clock media whip_whep turn)
+foreach(suite rooms access record forget bad_input operations feeds follow upload stars clock media whip_whep turn)
   lanai_suite(integration.${suite} integration/${suite}.test.mjs LABELS integration)
   foreach(sanitizer asan tsan)
     lanai_suite(${sanitizer}.integration.${suite} integration/${suite}.test.mjs LABELS integration slow TIMEOUT 600

@@ -18,8 +18,8 @@ constexpr int wrong_usage = 2;
 // What CLI11 fills in; turned into a Command afterwards.
 struct Options {
     std::string config, listen, data, file, role, name, stage, source, revoke, base_url, format, output;
-    std::string zone, pace, talk;
-    bool rehearse = false, strict = false, chat = false, refused = false;
+    std::string zone, pace, talk, person;
+    bool rehearse = false, strict = false, chat = false, refused = false, everybody = false;
 };
 
 Message usage(std::string text) {
@@ -99,6 +99,16 @@ void add_audit(CLI::App& app, Options& options) {
     command->add_option("--output", options.output, "Instead of standard output")->type_name("FILE");
 }
 
+void add_forget(CLI::App& app, Options& options) {
+    auto* command = app.add_subcommand(
+        "forget", "Takes a person's name and words out of the record for good, also while the server runs; totals stay");
+    command->add_option("--config", options.config, "The configuration (TOML), required")->type_name("FILE");
+    command->add_option("--data", options.data, "Instead of the configuration's `data`")->type_name("DIR");
+    command->add_option("--name", options.name, "Who goes by this name")->type_name("NAME");
+    command->add_option("--person", options.person, "Who has this id")->type_name("ID");
+    command->add_flag("--everybody", options.everybody, "Everybody, and all links");
+}
+
 void add_import(CLI::App& app, Options& options) {
     auto* command = app.add_subcommand("import", "Turns a timetable of any format into the TOML that people write");
     command->add_option("file", options.file, "The timetable: frab XML, c3voc or pretalx JSON, iCalendar, TOML")
@@ -121,6 +131,18 @@ Command to_export(Options options) {
     }
     return usage(options.format.empty() ? "export needs --format json, xml, ics or toml"
                                         : "--format is \"" + options.format + "\"; it must be json, xml, ics or toml");
+}
+
+Command to_forget(Options options) {
+    const int given = int{!options.name.empty()} + int{!options.person.empty()} + int{options.everybody};
+    if (given != 1) return usage("forget needs one of --name NAME, --person ID and --everybody");
+    ForgetCommand command;
+    command.config_file = std::move(options.config);
+    if (!options.data.empty()) command.data = std::move(options.data);
+    command.person = std::move(options.person);
+    command.name = std::move(options.name);
+    command.everybody = options.everybody;
+    return command;
 }
 
 Command to_audit(Options options) {
@@ -226,6 +248,7 @@ Command parse_command_line(std::vector<std::string> arguments) {
     add_export(app, options);
     add_questions(app, options);
     add_audit(app, options);
+    add_forget(app, options);
     add_import(app, options);
     try {
         std::reverse(arguments.begin(), arguments.end());  // CLI11 takes the last first
@@ -237,7 +260,7 @@ Command parse_command_line(std::vector<std::string> arguments) {
         return usage(error.what());
     }
     if (app.get_subcommands().empty())
-        return usage("say what to do: serve, check, link, invite, export, questions, audit or import; lanai --help says more");
+        return usage("say what to do: serve, check, link, invite, export, questions, audit, forget or import; lanai --help says more");
     for (const char* command : {"check", "import", "invite"}) {
         if (!app.got_subcommand(command)) continue;
         if (options.file.empty()) return usage(std::string(command) + " needs a file");
@@ -250,6 +273,7 @@ Command parse_command_line(std::vector<std::string> arguments) {
         return ImportCommand{std::move(options.file), std::move(options.output), std::move(options.zone)};
     if (app.got_subcommand("invite")) return to_invite(std::move(options));
     if (app.got_subcommand("questions")) return to_questions(std::move(options));
+    if (app.got_subcommand("forget")) return to_forget(std::move(options));
     if (app.got_subcommand("audit")) return to_audit(std::move(options));
     if (app.got_subcommand("export")) return to_export(std::move(options));
     return to_link(std::move(options));

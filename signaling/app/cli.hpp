@@ -74,6 +74,14 @@ struct AuditCommand {
     std::string output;                       // empty: standard output
 };
 
+// One of person, name and everybody.
+struct ForgetCommand {
+    std::string config_file;
+    std::optional<std::string> data;
+    std::string person, name;
+    bool everybody = false;
+};
+
 // Any format that is read, to the TOML that people write.
 struct ImportCommand {
     std::string file;
@@ -88,7 +96,7 @@ struct Message {
 };
 
 using Command = std::variant<ServeCommand, CheckCommand, LinkCommand, InviteCommand, ExportCommand, QuestionsCommand,
-                             AuditCommand, ImportCommand, Message>;
+                             AuditCommand, ForgetCommand, ImportCommand, Message>;
 
 // arguments: without the program's name.
 [[nodiscard]] Command parse_command_line(std::vector<std::string> arguments);

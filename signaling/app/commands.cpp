@@ -61,6 +61,7 @@ int run(std::vector<std::string> arguments) {
             return export_programme(*exported, std::cout, std::cerr);
         }
         if (const auto* asked = std::get_if<QuestionsCommand>(&command)) return questions(*asked, std::cout, std::cerr);
+        if (const auto* asked = std::get_if<ForgetCommand>(&command)) return forget(*asked, std::cout, std::cerr);
         if (const auto* asked = std::get_if<AuditCommand>(&command)) return audit(*asked, std::cout, std::cerr);
         if (const auto* imported = std::get_if<ImportCommand>(&command)) {
             return import_programme(*imported, std::cout, std::cerr);

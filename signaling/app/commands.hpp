@@ -20,6 +20,7 @@ namespace lanai::app {
 [[nodiscard]] int export_programme(const ExportCommand&, std::ostream& out, std::ostream& err);
 [[nodiscard]] int questions(const QuestionsCommand&, std::ostream& out, std::ostream& err);
 [[nodiscard]] int audit(const AuditCommand&, std::ostream& out, std::ostream& err);
+[[nodiscard]] int forget(const ForgetCommand&, std::ostream& out, std::ostream& err);
 [[nodiscard]] int import_programme(const ImportCommand&, std::ostream& out, std::ostream& err);
 
 // The token at the end of ".../t/TOKEN", or the text itself.

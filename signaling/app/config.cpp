@@ -138,6 +138,15 @@ void read_questions(TomlTable& root, Config& config) {
     table->finish();
 }
 
+void read_retention(TomlTable& root, Config& config) {
+    auto table = root.table("retention");
+    if (!table) return;
+    constexpr std::int64_t days_max = 3'650;
+    if (!table->has("days")) table->error("days", "is missing; leave [retention] out to keep everything");
+    config.retention = std::chrono::hours(24 * table->integer("days", 0, days_max, 0));
+    table->finish();
+}
+
 void read_log(TomlTable& root, Config& config) {
     auto table = root.table("log");
     if (!table) return;
@@ -232,6 +241,7 @@ Config read_root(const toml::table& file, const fs::path& folder, Problems& prob
     read_attend(root, config);
     config.tickets = read_tickets(root, folder);
     read_questions(root, config);
+    read_retention(root, config);
     read_log(root, config);
     read_stages(root, folder, config);
     root.finish();

@@ -71,6 +71,7 @@ struct Config {
     MediaSettings media;
     std::string attend_code;  // empty: open
     std::vector<access::TicketReader> tickets;
+    std::optional<std::chrono::hours> retention;  // after the last day; none: kept for ever
     std::chrono::seconds question_grace{120};  // a talk takes late questions for so long
     bool organisers_see_names = false;         // of those who ask anonymously
     std::string log_level = "info";

@@ -116,6 +116,7 @@ void Server::make_service() {
     config.attend_code = config_.attend_code;
     config.tickets = config_.tickets;
     config.question_grace = config_.question_grace;
+    config.retention = config_.retention;
     config.organisers_see_names = config_.organisers_see_names;
     config.plan_source = config_.feed ? "feed" : "file";
     config.plan_label = config_.feed ? config_.programme : std::filesystem::path(config_.programme).filename().string();

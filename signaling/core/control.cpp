@@ -57,6 +57,7 @@ void Control::tick() {
     publish_due_queues();
     tell_counts();
     look_at_invitations();
+    look_at_retention();
 }
 
 void Control::tell_counts() {

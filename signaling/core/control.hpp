@@ -165,6 +165,12 @@ private:
     void publish_restrictions(const Round&);
     void publish_moderation();
 
+    // somebody was forgotten (rewritten_log.cpp)
+    void look_at_log();
+    void log_is(const std::string& id);
+    void take_rewritten_log();
+    void look_at_retention();
+
     // publication (publication.cpp)
     void welcome(ConnectionId, Connection&, const protocol::Hello&);
     void gather(Round);
@@ -205,7 +211,11 @@ private:
     rooms::Sequence told_seq_ = 0;  // behind by what is gathered
     Answers answers_;
     const ProgrammeClock programme_clock_;
-    const std::string log_;
+    std::string log_;
+    bool log_rewritten_ = false;  // by somebody else than the rounds; memory is to be made anew
+    bool purging_ = false;
+    std::string purged_for_;  // the date it was due on
+    schedule::Instant purge_again_at_{};
     std::string programme_json_;  // empty: to be made
     ProgrammeBoard board_;
     const CalendarAddresses calendar_addresses_;

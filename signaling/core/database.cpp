@@ -1,10 +1,12 @@
 // What needs the database's file: the service of a data directory; invitations and the record beside a running server.
 #include "core/audit.hpp"
+#include "core/forgetting.hpp"
 #include "core/record.hpp"
 #include "core/testing.hpp"
 
 #include <chrono>
 #include <filesystem>
+#include <optional>
 #include <stdexcept>
 
 namespace lanai::core {
@@ -62,6 +64,32 @@ EventRecord read_record(const std::string& data_dir, const schedule::Programme& 
     if (!record && record.error().kind == RecordProblem::no_such_talk) throw NoSuchTalk(record.error().message);
     if (!record) throw std::runtime_error(file + ": " + record.error().message);
     return *std::move(record);
+}
+
+std::vector<KnownPerson> find_persons(const std::string& data_dir, const std::string& name) {
+    const std::string file = existing_database(data_dir);
+    auto persons = persons_called(*open_database(data_dir), name);
+    if (!persons) throw std::runtime_error(file + ": " + persons.error());
+    return *std::move(persons);
+}
+
+namespace {
+
+Forgotten forget_in(const std::string& data_dir, const std::optional<std::string>& person) {
+    const std::string file = existing_database(data_dir);
+    const auto forgotten = forget(*open_database(data_dir), person);
+    if (!forgotten) throw std::runtime_error(file + ": " + forgotten.error() + "; nothing changed");
+    return *forgotten;
+}
+
+}  // namespace
+
+Forgotten forget_person(const std::string& data_dir, const std::string& person) {
+    return forget_in(data_dir, person);
+}
+
+Forgotten forget_everybody(const std::string& data_dir) {
+    return forget_in(data_dir, std::nullopt);
 }
 
 std::vector<AuditLine> read_audit(const std::string& data_dir) {

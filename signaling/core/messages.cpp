@@ -155,6 +155,7 @@ void Control::look_at_invitations() {
     looking_at_invitations_ = true;
     sessions_.changed_elsewhere([this](bool changed) {
         looking_at_invitations_ = false;
+        if (changed) look_at_log();
         if (changed || revoked_due_) check_revoked();
     });
 }

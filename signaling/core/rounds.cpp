@@ -171,6 +171,7 @@ void Control::after_round() {
         welcome(id, *connection, hello);
     }
     answer_calendars();
+    take_rewritten_log();
     if (stages_due_) update_stages();
     // Not at once: a round without anything to write would call itself as deep as the queue is long.
     if (!queue_.empty() || !plans_.empty()) post_([this] { start_round(); });

@@ -30,6 +30,7 @@ std::vector<std::pair<std::string, std::size_t>> cloud_of(const Poll& poll) {
     for (const auto& [person, answer] : poll.answers) {
         std::set<std::string> once;
         for (const std::string& word : answer.words) {
+            if (word == removed_text) continue;
             const auto [known, is_new] = folded.try_emplace(word);
             if (is_new) known->second = fold_poll_word(word);
             if (poll.barred.count(known->second) == 0) once.insert(word);

@@ -22,6 +22,9 @@ inline constexpr std::size_t poll_barred_max = 200;            // words; beyond:
 inline constexpr std::size_t poll_cloud_max = 60;              // words that are told; the most frequent
 inline constexpr std::size_t rating_steps = 5;
 
+// In the place of what somebody wrote who was forgotten. A word cloud counts it nowhere.
+inline const std::string removed_text = "[removed]";
+
 enum class PollKind : std::uint8_t { single, multiple, rating, words };
 [[nodiscard]] std::string_view to_string(PollKind);
 [[nodiscard]] std::optional<PollKind> poll_kind_from_string(std::string_view);

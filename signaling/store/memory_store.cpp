@@ -45,6 +45,11 @@ public:
         return {};
     }
 
+    [[nodiscard]] error_code read_sessions(const std::function<void(const SessionRow&)>& take) override {
+        for (const auto& [hash, row] : sessions_) take(row);
+        return {};
+    }
+
     [[nodiscard]] result<std::optional<SessionRow>> find_session(std::string_view token_hash) override {
         const auto found = sessions_.find(token_hash);
         return found == sessions_.end() ? std::nullopt : std::optional(found->second);
@@ -95,6 +100,41 @@ public:
     }
 
     [[nodiscard]] result<bool> changed_elsewhere() override { return std::exchange(changed_, false); }
+
+    [[nodiscard]] error_code forget(const std::optional<std::string>& person, const Rewrite& rewrite,
+                                    const std::string& new_log_id) override {
+        auto rewritten = events_;
+        for (Event& event : rewritten) {
+            auto payload = rewrite(event);
+            if (!payload) return payload.error();
+            if (*payload) event.payload = **std::move(payload);
+        }
+        events_ = std::move(rewritten);
+        for (auto it = sessions_.begin(); it != sessions_.end();) {
+            const SessionRow& row = it->second;
+            if (person && row.person != *person) {
+                ++it;
+                continue;
+            }
+            if (const auto found = invitations_.find(row.invitation); found != invitations_.end()) {
+                found->second.name.clear();
+                found->second.revoked = true;
+            }
+            it = sessions_.erase(it);
+        }
+        for (auto& [id, row] : invitations_) {
+            if (person) break;
+            row.name.clear();
+            row.revoked = true;
+        }
+        std::erase_if(answered_, [&](const Answered& row) { return !person || row.person == *person; });
+        std::erase_if(answered_keys_, [&](const auto& key) { return !person || key.first == *person; });
+        log_id_ = new_log_id;
+        changed_ = true;
+        return {};
+    }
+
+    [[nodiscard]] result<std::string> read_log_id() override { return log_id_; }
 
 private:
     std::string log_id_ = access::make_id();

@@ -119,6 +119,14 @@ error_code SqliteStore::read_answered(const std::function<void(const Answered&)>
     return to_error(database_.get(), code, Direction::read);
 }
 
+error_code SqliteStore::read_sessions(const std::function<void(const SessionRow&)>& take) {
+    Statement rows(database_.get(), "SELECT token_hash, person, role, name, invitation, created_ms FROM sessions");
+    int code = rows.step();
+    for (; code == SQLITE_ROW; code = rows.step())
+        take({rows.text(0), rows.text(1), rows.text(2), rows.text(3), rows.text(4), rows.number(5)});
+    return to_error(database_.get(), code, Direction::read);
+}
+
 result<std::optional<SessionRow>> SqliteStore::find_session(std::string_view token_hash) {
     find_session_.bind(1, token_hash);
     std::optional<SessionRow> found;

@@ -22,6 +22,7 @@ public:
     [[nodiscard]] boost::system::error_code replay(std::uint64_t after,
                                                    const std::function<void(const Event&)>& take) override;
     [[nodiscard]] boost::system::error_code read_answered(const std::function<void(const Answered&)>& take) override;
+    [[nodiscard]] boost::system::error_code read_sessions(const std::function<void(const SessionRow&)>& take) override;
     [[nodiscard]] boost::system::result<std::optional<SessionRow>> find_session(std::string_view token_hash) override;
     [[nodiscard]] boost::system::result<std::optional<InvitationRow>> find_invitation(
         std::string_view token_hash) override;
@@ -32,6 +33,9 @@ public:
     [[nodiscard]] boost::system::result<std::string> get_setting(std::string_view key) override;
     [[nodiscard]] boost::system::error_code set_setting(std::string_view key, std::string_view value) override;
     [[nodiscard]] boost::system::result<bool> changed_elsewhere() override;
+    [[nodiscard]] boost::system::error_code forget(const std::optional<std::string>& person, const Rewrite&,
+                                                   const std::string& new_log_id) override;
+    [[nodiscard]] boost::system::result<std::string> read_log_id() override;
 
 private:
     [[nodiscard]] boost::system::error_code insert(const Batch& batch);
@@ -40,6 +44,8 @@ private:
                                                                                        std::string_view value);
     [[nodiscard]] boost::system::error_code insert_invitations(const std::vector<InvitationRow>& rows);
     [[nodiscard]] boost::system::error_code in_one(const std::function<boost::system::error_code()>& write);
+    [[nodiscard]] boost::system::error_code rewrite_events(const Rewrite&);
+    [[nodiscard]] boost::system::error_code forget_rows(const std::optional<std::string>& person);
     void roll_back();
 
     DatabasePtr database_;  // outlives the statements

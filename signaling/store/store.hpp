@@ -64,6 +64,15 @@ struct Batch {
 class Store {
 public:
     virtual ~Store() = default;
+    // What is new of a row's payload; nothing: it stays.
+    using Rewrite = std::function<boost::system::result<std::optional<std::string>>(const Event&)>;
+    // Every event passes `rewrite`, in order; sessions and answers of the person go, their invitation loses its name and is
+    // good no more (person: none: of everybody). The log is another one from then on. In one transaction, and what was there
+    // before is overwritten in the file.
+    [[nodiscard]] virtual boost::system::error_code forget(const std::optional<std::string>& person, const Rewrite&,
+                                                           const std::string& new_log_id) = 0;
+    // As it stands in the database now: another process may have had somebody forgotten.
+    [[nodiscard]] virtual boost::system::result<std::string> read_log_id() = 0;
     [[nodiscard]] virtual std::string log_id() const = 0;  // random, made with the database
     // Durable when it returns without error (WAL, synchronous=FULL). On error nothing of it is there.
     [[nodiscard]] virtual boost::system::error_code write(const Batch&) = 0;
@@ -71,6 +80,7 @@ public:
     [[nodiscard]] virtual boost::system::error_code replay(std::uint64_t after,
                                                            const std::function<void(const Event&)>&) = 0;
     [[nodiscard]] virtual boost::system::error_code read_answered(const std::function<void(const Answered&)>&) = 0;
+    [[nodiscard]] virtual boost::system::error_code read_sessions(const std::function<void(const SessionRow&)>&) = 0;
     [[nodiscard]] virtual boost::system::result<std::optional<SessionRow>> find_session(std::string_view token_hash) = 0;
     [[nodiscard]] virtual boost::system::result<std::optional<InvitationRow>> find_invitation(
         std::string_view token_hash) = 0;

@@ -82,6 +82,8 @@ struct ServiceConfig {
     std::chrono::seconds question_grace{120};  // a talk takes late questions for so long
     bool organisers_see_names = false;         // of those who ask anonymously
     schedule::Instant published{};  // when the programme was taken into use, by the server's clock
+    // So long after the programme's last day everybody is forgotten; none: never.
+    std::optional<std::chrono::hours> retention = {};
     // Votes and chat that come thick and fast are told together: the more are connected, the more a frame for all costs,
     // and the longer it waits for company.
     std::chrono::microseconds gather_a_connection{45};

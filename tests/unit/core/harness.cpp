@@ -33,6 +33,11 @@ public:
         const std::lock_guard lock(mutex_);
         return store_->read_answered(visit);
     }
+    [[nodiscard]] boost::system::error_code read_sessions(
+        const std::function<void(const store::SessionRow&)>& visit) override {
+        const std::lock_guard lock(mutex_);
+        return store_->read_sessions(visit);
+    }
     [[nodiscard]] boost::system::result<std::optional<store::SessionRow>> find_session(std::string_view h) override {
         const std::lock_guard lock(mutex_);
         return store_->find_session(h);
@@ -67,6 +72,15 @@ public:
         const std::lock_guard lock(mutex_);
         return store_->changed_elsewhere();
     }
+    [[nodiscard]] boost::system::error_code forget(const std::optional<std::string>& person, const Rewrite& rewrite,
+                                                   const std::string& new_log_id) override {
+        const std::lock_guard lock(mutex_);
+        return store_->forget(person, rewrite, new_log_id);
+    }
+    [[nodiscard]] boost::system::result<std::string> read_log_id() override {
+        const std::lock_guard lock(mutex_);
+        return store_->read_log_id();
+    }
 
 private:
     mutable std::mutex mutex_;
@@ -90,6 +104,10 @@ public:
     [[nodiscard]] boost::system::error_code read_answered(
         const std::function<void(const store::Answered&)>& visit) override {
         return store_.read_answered(visit);
+    }
+    [[nodiscard]] boost::system::error_code read_sessions(
+        const std::function<void(const store::SessionRow&)>& visit) override {
+        return store_.read_sessions(visit);
     }
     [[nodiscard]] boost::system::result<std::optional<store::SessionRow>> find_session(std::string_view h) override {
         return store_.find_session(h);
@@ -115,6 +133,12 @@ public:
         return store_.set_setting(key, value);
     }
     [[nodiscard]] boost::system::result<bool> changed_elsewhere() override { return store_.changed_elsewhere(); }
+    [[nodiscard]] boost::system::error_code forget(const std::optional<std::string>& person, const Rewrite& rewrite,
+                                                   const std::string& new_log_id) override {
+        if (disk_->fail_writes) return make_error_code(store::Errc::disk_full);
+        return store_.forget(person, rewrite, new_log_id);
+    }
+    [[nodiscard]] boost::system::result<std::string> read_log_id() override { return store_.read_log_id(); }
 
 private:
     std::shared_ptr<Disk> disk_;
@@ -204,11 +228,12 @@ core::ServiceConfig sample_config(bool rehearse, std::string attend_code) {
 }
 
 Harness::Harness(std::shared_ptr<Disk> used_disk, bool rehearse, std::string attend_code, unsigned pace,
-                 std::chrono::microseconds gather_a_connection)
+                 const std::function<void(core::ServiceConfig&)>& more)
     : disk(std::move(used_disk)) {
     auto config = sample_config(rehearse, std::move(attend_code));
     config.pace = pace;
-    config.gather_a_connection = gather_a_connection;
+    config.gather_a_connection = {};
+    if (more) more(config);
     service =
         core::make_service(std::move(config), ports, core::Parts{std::make_unique<DiskStore>(disk), clock, false});
 }

@@ -76,7 +76,7 @@ class Harness {
 public:
     explicit Harness(std::shared_ptr<Disk> disk = std::make_shared<Disk>(), bool rehearse = false,
                      std::string attend_code = {}, unsigned pace = 1,
-                     std::chrono::microseconds gather_a_connection = {});
+                     const std::function<void(core::ServiceConfig&)>& more = {});
     ~Harness();
 
     // A session of a new attendee.

@@ -82,7 +82,8 @@ TEST_CASE("clock: on the programme's clock") {
 }
 
 TEST_CASE("messages that come thick and fast leave together; the first one at once") {
-    Harness h(std::make_shared<Disk>(), false, {}, 1, std::chrono::milliseconds(20));
+    Harness h(std::make_shared<Disk>(), false, {}, 1,
+              [](core::ServiceConfig& config) { config.gather_a_connection = std::chrono::milliseconds(20); });
     std::vector<core::ConnectionId> all;
     for (int i = 0; i < 5; ++i) all.push_back(h.join(h.attendee()));
     for (int i = 0; i < 20; ++i)

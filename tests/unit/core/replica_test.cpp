@@ -145,7 +145,9 @@ public:
     explicit Crowd(unsigned seed, bool gather = false)
         : dice_(seed),
           gather_(gather),
-          h_(std::make_shared<Disk>(), false, {}, 1, std::chrono::milliseconds(gather ? 2 : 0)) {
+          h_(std::make_shared<Disk>(), false, {}, 1, [&](core::ServiceConfig& config) {
+              config.gather_a_connection = std::chrono::milliseconds(gather ? 2 : 0);
+          }) {
         for (int i = 0; i < 3; ++i) replicas_.emplace_back(h_.attendee(), false);
         replicas_.emplace_back(h_.invited(Role::speaker, "Cy"), false, true);
         replicas_.emplace_back(h_.invited(Role::moderator, "Mo"), true);
