@@ -1,6 +1,7 @@
 // The shapes of docs/PROTOCOL.md (lanai.v1). All times are milliseconds since the Unix epoch on the programme's clock.
 import type { ChatRules, Message, Moderation } from './protocol_chat';
 import type { PlanStatus } from './protocol_plan';
+import type { Poll, PollAnswer, PollEvent } from './protocol_polls';
 import type { Question, Queue } from './protocol_questions';
 
 export type { Message } from './protocol_chat';
@@ -152,7 +153,8 @@ export type LanaiEvent =
     | { kind: 'moderation'; moderation: Moderation }
     | { kind: 'stage'; stage: Stage }
     | { kind: 'presence'; attending: number }
-    | { kind: 'you'; you: You };
+    | { kind: 'you'; you: You }
+    | PollEvent;
 
 export interface Welcome {
     type: 'welcome';
@@ -171,6 +173,8 @@ export interface Welcome {
     stages: Stage[];
     my_votes: string[];
     my_stars?: string[]; // talk codes; absent: a server of before
+    polls?: Poll[]; // all that one may see, also when resumed; absent: a server of before
+    my_answers?: PollAnswer[];
     events: LanaiEvent[];
 }
 

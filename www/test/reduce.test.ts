@@ -151,7 +151,7 @@ test('stars: what the welcome says, and what other pages of the same person do',
 
 test('an event of a later server is passed over', () => {
     const before = apply_welcome(empty_state, welcome());
-    const unknown = { kind: 'poll', seq: 6 } as unknown as LanaiEvent;
+    const unknown = { kind: 'hologram', seq: 6 } as unknown as LanaiEvent;
     assert.equal(apply_events(before, [unknown], 6).to, 6);
 });
 

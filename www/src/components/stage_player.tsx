@@ -1,5 +1,6 @@
 // The stage's picture and sound, with what a viewer can do about them.
 import { signal, type Signal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { WhepPlayer, type WatchStatus } from '../net/whep';
 import { connection, next_talk, server_answers, stage } from '../state/store';
@@ -57,7 +58,8 @@ export function useWhep(stage_id: string, model: PlayerModel) {
     return video;
 }
 
-export function StagePlayer({ model }: { model: PlayerModel }) {
+// children: what lies over the picture, also when it fills the screen.
+export function StagePlayer({ model, children }: { model: PlayerModel; children?: ComponentChildren }) {
     const stage_id = stage.value?.id ?? '';
     const frame = useRef<HTMLDivElement>(null);
     const video = useWhep(stage_id, model);
@@ -94,6 +96,7 @@ export function StagePlayer({ model }: { model: PlayerModel }) {
                     <Icon name="muted" /> Unmute
                 </button>
             )}
+            {children}
             <Bar model={model} full_screen={full_screen} />
         </div>
     );

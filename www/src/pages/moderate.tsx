@@ -1,9 +1,10 @@
-// The moderators' page: the board of questions, beside it the stage, the programme and the chat.
-import { signal } from '@preact/signals';
+// The moderators' page: the board of questions, beside it the stage, the programme, the chat, people and polls.
+import { computed, signal } from '@preact/signals';
 import { render } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { ChatDialogs } from '../components/chat_dialogs';
 import { ChatPanel } from '../components/chat_panel';
+import { DeskPolls, RemovePollDialog } from '../components/desk_polls';
 import {
     answered,
     AnsweredLane,
@@ -24,19 +25,24 @@ import { UndoNotice } from '../components/moderate_undo';
 import { PeoplePanel } from '../components/people_panel';
 import { ProgrammeControl } from '../components/programme_control';
 import { announce, announce_more, Announcer, Header, Toasts, Whole } from '../components/shell';
+import { SignalCounts } from '../components/signal_counts';
 import { StageControl } from '../components/stage_control';
 import { make_player_model } from '../components/stage_player';
 import { TabBar } from '../components/tabs';
 import { install_debug_hook } from '../net/peers';
 import { unseen_calls, watch_mentions } from '../state/chat_page';
 import { open_reports } from '../state/people';
-import { stage, start } from '../state/store';
+import { open_count } from '../state/poll_desk';
+import { set_signals } from '../state/speaker_signals';
+import { signals, stage, start } from '../state/store';
 import { stage_from_address } from './address';
 
 const player = make_player_model();
 const wanted = location.hash === '#people' ? 'people' : null;
 const tab = signal(wanted ?? 'queue'); // on a phone one thing at a time; on a desk the style sheet shows all
 const rail = signal(wanted ?? 'control'); // on a laptop the rail has room for one
+
+const signal_count = computed(() => set_signals(signals.value).reduce((sum, one) => sum + one.count, 0));
 
 function Board() {
     const board = useRef<HTMLElement>(null);
@@ -46,9 +52,10 @@ function Board() {
         { id: 'approved', label: 'Approved', count: approved.value.length },
         { id: 'onstage', label: 'Stage', count: on_stage.value.length },
         { id: 'answered', label: 'Answered', count: answered.value.length },
-        { id: 'control', label: 'Control' },
+        { id: 'control', label: 'Control', count: signal_count.value },
         { id: 'chat', label: 'Chat', count: unseen_calls.value },
         { id: 'people', label: 'People', count: open_reports.value.length },
+        { id: 'polls', label: 'Polls', count: open_count.value },
     ];
     return (
         <main class="moderate" data-tab={tab.value} data-rail={rail.value} ref={board}>
@@ -73,13 +80,15 @@ function Board() {
                     testid="rail"
                     current={rail}
                     tabs={[
-                        { id: 'control', label: 'Control' },
+                        { id: 'control', label: 'Control', count: signal_count.value },
                         { id: 'chat', label: 'Chat', count: unseen_calls.value },
                         { id: 'people', label: 'People', count: open_reports.value.length },
+                        { id: 'polls', label: 'Polls', count: open_count.value },
                     ]}
                 />
                 <div class="rail-body" id={`rail-panel-${rail.value}`}>
                     <div class="mod-area is-control" id="mod-panel-control">
+                        <SignalCounts />
                         <StageControl model={player} />
                         <ProgrammeControl />
                     </div>
@@ -93,6 +102,12 @@ function Board() {
                         <section class="column card" aria-label="People and chat rules">
                             <h2 class="column-head">People</h2>
                             <PeoplePanel />
+                        </section>
+                    </div>
+                    <div class="mod-area is-polls" id="mod-panel-polls">
+                        <section class="column card" aria-label="Polls">
+                            <h2 class="column-head">Polls</h2>
+                            <DeskPolls />
                         </section>
                     </div>
                 </div>
@@ -117,6 +132,7 @@ function Page() {
             <BulkDialog />
             <MergeDialog />
             <ChatDialogs />
+            <RemovePollDialog />
             <KeyHelp />
             <div class={`mod-foot ${chosen.value.length > 0 ? 'has-bulk' : ''}`}>
                 <UndoNotice />
@@ -131,6 +147,7 @@ function Page() {
 install_debug_hook();
 announce_more(() => waiting.value.length, 'question waits', 'questions wait');
 announce_more(() => open_reports.value.length, 'report is open', 'reports are open');
+announce_more(() => signals.value?.counts.cannot_hear ?? 0, 'person cannot hear', 'people cannot hear');
 watch_mentions(announce);
 start('moderator', 'moderate', stage_from_address(location.pathname, location.search));
 listen_to_keys();

@@ -1,16 +1,21 @@
-// The room's projector: what is on and what is next, the clock, how to ask, the question on stage; and a remote
+// The room's projector: what is on and what is next, the clock, how to ask, the question or poll on stage; and a remote
 // speaker's picture and sound over the whole screen while one is on air.
 import { computed, signal } from '@preact/signals';
 import { render } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { QrCode } from '../components/qr';
 import { Wordmark } from '../components/brand';
+import { Floats } from '../components/reactions';
+import { RoomPoll } from '../components/room_poll';
 import { RehearsalBadge, Whole } from '../components/shell';
 import { make_player_model, useWhep } from '../components/stage_player';
 import { UserText } from '../components/text';
 import { Countdown } from '../components/when';
 import { install_debug_hook } from '../net/peers';
 import type { Question } from '../protocol';
+import { poll_before_question } from '../state/polls';
+import { in_front, since_of } from '../state/polls_page';
+import { watch_reactions } from '../state/reactions';
 import { author_words, is_hand, people, questions_in, vote_words } from '../state/select';
 import {
     attending,
@@ -43,10 +48,16 @@ const remote_on = computed(() => {
 const shown_question = computed(
     () => questions_in(questions.value, stage.value?.id ?? '', ['on_stage'], 'new')[0] ?? null,
 );
+const question_since = since_of(() => shown_question.value?.id ?? null);
+const shown_poll = computed(() => {
+    const poll = in_front.value[0] ?? null;
+    return poll_before_question(poll, question_since.value) ? poll : null;
+});
 const ask_address = computed(() => `${location.origin}/ask/${encodeURIComponent(stage.value?.id ?? '')}`);
 
 function Remote() {
     const video = useWhep(stage.value?.id ?? '', player);
+    const poll = shown_poll.value;
     useEffect(() => {
         const element = video.current;
         if (!element) return;
@@ -72,9 +83,15 @@ function Remote() {
         };
     }, []);
     return (
-        <div class="room-remote">
+        <div class={`room-remote ${poll ? 'has-poll' : ''}`}>
             <video ref={video} autoplay playsInline data-testid="stage-video" aria-label="The remote speaker" />
-            {shown_question.value && (
+            {poll && (
+                <div class="room-beside">
+                    <RoomPoll poll={poll} narrow />
+                    <HowToAsk />
+                </div>
+            )}
+            {!poll && shown_question.value && (
                 <div class="lower-third" data-testid="on-stage-question">
                     <p
                         class="lower-third-text"
@@ -95,9 +112,10 @@ function Remote() {
 }
 
 function Board() {
+    const poll = shown_poll.value;
     const question = shown_question.value;
     return (
-        <div class={`room-board ${question ? 'has-question' : ''}`}>
+        <div class={`room-board ${question || poll ? 'has-question' : ''}`}>
             <header class="room-head">
                 <Wordmark />
                 <p class="room-event">
@@ -108,21 +126,28 @@ function Board() {
                     <b>{time_with_seconds(now_ms.value, zone.value)}</b> {zone_abbreviation(now_ms.value, zone.value)}
                 </p>
             </header>
-            {question ? <BigQuestion question={question} /> : <NowBoard />}
+            {poll ? <RoomPoll poll={poll} /> : question ? <BigQuestion question={question} /> : <NowBoard />}
             <footer class="room-foot">
                 <div class="room-next">
-                    {question && <SmallNow />}
+                    {(question || poll) && <SmallNow />}
                     <NextBoard />
                 </div>
-                <div class="room-ask">
-                    <div class="room-ask-words">
-                        <p class="room-ask-title">Ask from your seat</p>
-                        <p class="room-ask-address">{ask_address.value.replace(/^https?:\/\//, '')}</p>
-                        {attending.value !== null && <p class="room-ask-more">{attending.value} attending</p>}
-                    </div>
-                    {stage.value && <QrCode text={ask_address.value} />}
-                </div>
+                <HowToAsk />
             </footer>
+        </div>
+    );
+}
+
+function HowToAsk() {
+    const answering = shown_poll.value?.state === 'open';
+    return (
+        <div class="room-ask">
+            <div class="room-ask-words">
+                <p class="room-ask-title">{answering ? 'Answer from your seat' : 'Ask from your seat'}</p>
+                <p class="room-ask-address">{ask_address.value.replace(/^https?:\/\//, '')}</p>
+                {attending.value !== null && <p class="room-ask-more">{attending.value} attending</p>}
+            </div>
+            {stage.value && <QrCode text={ask_address.value} />}
         </div>
     );
 }
@@ -222,6 +247,7 @@ function Page() {
     return (
         <main class="room" ref={root}>
             {remote_on.value ? <Remote /> : <Board />}
+            <Floats />
             <p
                 class={`room-conn ${lost ? 'is-shown' : ''}`}
                 data-testid="conn-state"
@@ -255,6 +281,7 @@ function keep_awake(): void {
 
 install_debug_hook();
 start('room', 'room', stage_from_address(location.pathname, location.search));
+watch_reactions();
 hide_idle_cursor();
 keep_awake();
 render(

@@ -1,4 +1,5 @@
-// The speaker's page: see and hear oneself, go live, and know the time, the question and whether one is on air.
+// The speaker's page: see and hear oneself, go live, and know the time, the question, what the audience
+// signals and answers, and whether one is on air.
 import { computed, signal } from '@preact/signals';
 import { render } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
@@ -7,6 +8,7 @@ import { DevicePicker } from '../components/device_picker';
 import { LevelMeter } from '../components/level_meter';
 import { once } from '../components/once';
 import { announce, Announcer, Header, Toasts, Whole } from '../components/shell';
+import { SpeakPoll, SpeakSignals } from '../components/speak_audience';
 import { StageQuestion } from '../components/speak_questions';
 import { Countdown, When } from '../components/when';
 import { WhipPublisher, type PublishStatus } from '../net/whip';
@@ -178,6 +180,8 @@ function Page() {
                 </div>
                 <div class="speak-show">
                     <TimeLeft />
+                    <SpeakSignals />
+                    <SpeakPoll />
                     <StageQuestion />
                 </div>
             </main>

@@ -2,6 +2,7 @@
 import type { LanaiEvent, Message, Programme, Question, Stage, Standing, Talk, Welcome, You } from '../protocol';
 import type { Moderation } from '../protocol_chat';
 import type { PlanStatus } from '../protocol_plan';
+import type { Given, Poll, PollAnswer, PollEvent, ReactionCounts, Signals } from '../protocol_polls';
 import type { Queue } from '../protocol_questions';
 
 export interface State {
@@ -23,6 +24,10 @@ export interface State {
     plan: PlanStatus | null; // told to moderators and organisers only
     queues: ReadonlyMap<string, Queue>; // by stage; the same
     moderation: Moderation | null; // the same
+    polls: ReadonlyMap<string, Poll>; // of all stages
+    answers: ReadonlyMap<string, Given>; // one's own, by poll
+    reactions: ReadonlyMap<string, ReactionCounts>; // by stage, since the page is open: what comes is added
+    signals: ReadonlyMap<string, Signals>; // by stage; told to speakers, moderators and organisers only
 }
 
 export const empty_state: State = {
@@ -44,13 +49,18 @@ export const empty_state: State = {
     plan: null,
     queues: new Map(),
     moderation: null,
+    polls: new Map(),
+    answers: new Map(),
+    reactions: new Map(),
+    signals: new Map(),
 };
 
 // The oldest messages leave first; nobody scrolls back further in a live chat.
 export const messages_max = 500;
 
 export function apply_welcome(state: State, welcome: Welcome): State {
-    const base = welcome.resumed ? state : { ...empty_state, attending: state.attending };
+    const { attending, reactions } = state;
+    const base = welcome.resumed ? state : { ...empty_state, attending, reactions };
     const programme = welcome.programme ?? base.programme;
     const talks = welcome.programme ? by_code(welcome.programme.talks) : base.talks;
     const started: State = {
@@ -66,6 +76,9 @@ export function apply_welcome(state: State, welcome: Welcome): State {
         stages: new Map(welcome.stages.map((stage) => [stage.id, stage])),
         votes: new Set(welcome.my_votes),
         stars: new Set(welcome.my_stars ?? []),
+        polls: new Map((welcome.polls ?? []).map((poll) => [poll.id, poll])),
+        answers: new Map((welcome.my_answers ?? []).map((one) => [one.poll, given_in(one)])),
+        signals: new Map(), // what counts still is told again
     };
     return apply_events(started, welcome.events, welcome.to);
 }
@@ -126,12 +139,66 @@ export function apply_events(state: State, events: readonly LanaiEvent[], to: nu
             case 'you':
                 next.you = event.you;
                 break;
+            case 'poll':
+            case 'poll_gone':
+            case 'poll_answer':
+            case 'reactions':
+            case 'signals':
+                apply_poll_event(next, event);
+                break;
             default:
                 break; // a later server's event: this page has no use for it
         }
     }
     next.messages = trimmed(next.messages);
     return next;
+}
+
+// They are few, so their maps are copied for each.
+function apply_poll_event(next: State, event: PollEvent): void {
+    switch (event.kind) {
+        case 'poll':
+            next.polls = new Map(next.polls).set(event.poll.id, event.poll);
+            break;
+        case 'poll_gone':
+            next.polls = without(next.polls, event.id);
+            next.answers = without(next.answers, event.id);
+            break;
+        case 'poll_answer':
+            next.answers = with_answer(next.answers, event.poll, given_in(event));
+            break;
+        case 'reactions': {
+            const counts = added(next.reactions.get(event.stage) ?? {}, event.counts);
+            next.reactions = new Map(next.reactions).set(event.stage, counts);
+            break;
+        }
+        case 'signals': {
+            const { stage, counts, attending } = event;
+            next.signals = new Map(next.signals).set(stage, { stage, counts, attending });
+            break;
+        }
+    }
+}
+
+export function with_answer(
+    answers: ReadonlyMap<string, Given>,
+    poll: string,
+    given: Given,
+): ReadonlyMap<string, Given> {
+    const nothing = given.choices.length + given.words.length === 0;
+    return nothing ? without(answers, poll) : new Map(answers).set(poll, given);
+}
+
+const given_in = ({ choices, words }: PollAnswer): Given => ({ choices: choices ?? [], words: words ?? [] });
+
+function added(counts: ReactionCounts, more: ReactionCounts): ReactionCounts {
+    const sum = { ...counts };
+    for (const kind of Object.keys(more) as (keyof ReactionCounts)[]) sum[kind] = (sum[kind] ?? 0) + (more[kind] ?? 0);
+    return sum;
+}
+
+function without<V>(map: ReadonlyMap<string, V>, key: string): ReadonlyMap<string, V> {
+    return map.has(key) ? new Map([...map].filter(([one]) => one !== key)) : map;
 }
 
 // The set with the item in it, or without.

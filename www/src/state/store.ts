@@ -22,6 +22,10 @@ export const attending = computed(() => state.value.attending);
 export const plan = computed(() => state.value.plan);
 export const queue = computed(() => state.value.queues.get(stage.value?.id ?? '') ?? null);
 export const moderation = computed(() => state.value.moderation);
+export const polls = computed(() => state.value.polls);
+export const answers = computed(() => state.value.answers);
+export const reactions = computed(() => state.value.reactions.get(stage.value?.id ?? '') ?? null);
+export const signals = computed(() => state.value.signals.get(stage.value?.id ?? '') ?? null);
 
 const wanted_stage = signal('');
 
