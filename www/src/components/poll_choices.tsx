@@ -162,20 +162,22 @@ function Words({ poll, title_id }: Props) {
     };
     const usable = sent.words.length > 0 && !same_answer(sent, given);
     return (
-        <form class="poll-form" role="group" aria-labelledby={title_id} onSubmit={(event) => void send(event, sent)}>
-            {Array.from({ length: shown }, (_, at) => (
-                <input
-                    key={at}
-                    class="input"
-                    data-testid="poll-word-field"
-                    aria-label={`Word ${at + 1}`}
-                    placeholder={at === 0 ? 'A word, or a few' : `Word ${at + 1}, if you like`}
-                    maxLength={poll_word_max}
-                    autocomplete="off"
-                    value={now.words[at] ?? ''}
-                    onInput={(event) => write(at, event.currentTarget.value)}
-                />
-            ))}
+        <form class="poll-form" onSubmit={(event) => void send(event, sent)}>
+            <div class="poll-form" role="group" aria-labelledby={title_id}>
+                {Array.from({ length: shown }, (_, at) => (
+                    <input
+                        key={at}
+                        class="input"
+                        data-testid="poll-word-field"
+                        aria-label={`Word ${at + 1}`}
+                        placeholder={at === 0 ? 'A word, or a few' : `Word ${at + 1}, if you like`}
+                        maxLength={poll_word_max}
+                        autocomplete="off"
+                        value={now.words[at] ?? ''}
+                        onInput={(event) => write(at, event.currentTarget.value)}
+                    />
+                ))}
+            </div>
             <div class="poll-form-foot">
                 {shown < poll_words_max && (
                     <button
