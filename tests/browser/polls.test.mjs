@@ -358,7 +358,7 @@ test('a signal reaches the speaker and the moderators, without a name, and no at
   await testid(ben, 'signal-cannot_hear').tap();
   await testid(speak, 'speak-signal').and(speak.locator('[data-count="2"]')).waitFor();
   assert.equal(await testid(speak, 'speak-signal').count(), 1, 'zero is shown');
-  for (const page of [ana, phil]) await testid(page, 'signal-counts').filter({ visible: true }).filter({ hasText: 'Can’t hear: 2' }).waitFor();
+  for (const page of [ana, phil]) await testid(page, 'signal-counts').locator('visible=true').filter({ hasText: 'Can’t hear: 2' }).waitFor();
   await spoken(ana, /2 people cannot hear/);
   assert.match(await testid(ana, 'rail-control').textContent(), /2/);
   await shoot_all('signals', ['ada', 'ben', 'ana', 'phil', 'speak']);

@@ -5,12 +5,11 @@ import { answers_words, bars_of, mean_of, sized_words, words_in, type Bar } from
 // own: the choices of who looks.
 export function PollResults({ poll, own = [] }: { poll: Poll; own?: readonly number[] }) {
     const bars = bars_of(poll);
-    const words = words_in(poll);
     const mean = mean_of(poll);
     return (
         <div class="poll-results" data-testid="poll-results">
             {bars && <Bars bars={bars} own={own} rating={poll.kind === 'rating'} />}
-            {words && <WordCloud words={words} />}
+            <WordCloud poll={poll} />
             {poll.results === null && <p class="muted">{waiting_words(poll)}</p>}
             <p class="poll-meta">
                 <span data-testid="poll-answers">{answers_words(poll.answers)}</span>
@@ -55,7 +54,9 @@ const cloud_area = 560; // in squares of a letter: what fills a panel
 const smallest = 0.875;
 const largest = 2;
 
-function WordCloud({ words }: { words: Parameters<typeof sized_words>[0] }) {
+export function WordCloud({ poll }: { poll: Poll }) {
+    const words = words_in(poll);
+    if (words === null) return null;
     if (words.length === 0) return <p class="muted">No word yet.</p>;
     return (
         <ul class="poll-cloud" aria-label="Words, the most frequent first">

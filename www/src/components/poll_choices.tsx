@@ -42,7 +42,7 @@ function Choice({ poll, at, type, checked, pick }: ChoiceProps) {
     const bar = bars_of(poll)?.[at];
     const id = `poll-${poll.id}-${at}`;
     return (
-        <label class={`poll-choice ${checked ? 'is-chosen' : ''}`}>
+        <label class={`poll-choice ${checked ? 'is-chosen' : ''} ${bar ? 'has-bar' : ''}`}>
             <input
                 type={type}
                 name={`poll-${poll.id}`}

@@ -7,23 +7,23 @@ import {
     answer_errors,
     answer_to,
     has_answered,
-    in_front,
     no_answer,
-    put_aside,
+    polls_beside,
     put_poll_aside,
+    unanswered,
 } from '../state/polls_page';
 import { with_member } from '../state/reduce';
 import { Icon } from './icons';
 import { once } from './once';
-import { PollResults, waiting_words } from './poll_bars';
+import { PollResults, waiting_words, WordCloud } from './poll_bars';
 import { PollChoices } from './poll_choices';
 import { UserText } from './text';
 
 export function PollsInFront() {
-    const list = in_front.value.filter((one) => one.state === 'open' || !put_aside.value.has(one.id));
+    const list = polls_beside.value;
     if (list.length === 0) return null;
     return (
-        <div class="polls-front" data-testid="polls-front">
+        <div class="polls-front" id="polls-front" data-testid="polls-front">
             {list.map((one) => (
                 <FrontPoll key={one.id} poll={one} />
             ))}
@@ -50,7 +50,7 @@ function FrontPoll({ poll }: { poll: Poll }) {
             {open && !shut && (
                 <>
                     <PollChoices poll={poll} title_id={title_id} />
-                    {poll.kind === 'words' && poll.results !== null && poll.answers > 0 && <PollResults poll={poll} />}
+                    {poll.answers > 0 && <WordCloud poll={poll} />}
                     <Refusal id={poll.id} />
                     <Fate poll={poll} />
                 </>
@@ -126,5 +126,20 @@ function Fate({ poll }: { poll: Poll }) {
                 Take back
             </button>
         </div>
+    );
+}
+
+// On a phone the panel is below: who is down there is told, and comes up.
+export function PollPointer() {
+    if (unanswered.value === 0) return null;
+    const go = (): void => {
+        const front = document.getElementById('polls-front');
+        front?.scrollIntoView({ block: 'center' });
+        front?.querySelector<HTMLElement>('input, button')?.focus({ preventScroll: true });
+    };
+    return (
+        <button type="button" class="button poll-pointer" data-testid="poll-pointer" onClick={go}>
+            <Icon name="up" /> A poll is open
+        </button>
     );
 }

@@ -60,7 +60,7 @@ function Floating({ float }: { float: Float }) {
             data-testid="float"
             data-kind={float.kind}
             data-own={float.own}
-            style={{ right: `${(float.place * 78).toFixed(0)}%`, animationDelay: `${float.delay_ms.toFixed(0)}ms` }}
+            style={{ right: `${(float.place * 60).toFixed(0)}%`, animationDelay: `${float.delay_ms.toFixed(0)}ms` }}
         >
             {emoji_of(float.kind)}
         </span>

@@ -1,27 +1,60 @@
 // A poll on the projector: what is asked, and how it stands, in sizes that the last row reads.
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Poll } from '../protocol_polls';
 import { answers_words, bars_of, labels_of, mean_of, sized_words, words_in } from '../state/polls';
 import { number_words, Track, waiting_words } from './poll_bars';
 import { UserText } from './text';
 
 const columns_from = 6; // so many choices stand in two columns
-const hundredths = (size: number) => ({ fontSize: `calc(${size.toFixed(2)} * var(--u))` });
+const hundredths = (size: number) => ({ fontSize: `calc(${size.toFixed(2)} * var(--u) * var(--fit, 1))` });
+const fit_step = 0.06;
+const fit_least = 0.46;
+
+// The sizes below are for what is usual; what still does not fit is made smaller until it does.
+function use_fit(key: string) {
+    const box = useRef<HTMLElement>(null);
+    useLayoutEffect(() => {
+        const section = box.current;
+        const inner = section?.firstElementChild as HTMLElement | null;
+        if (!section || !inner) return;
+        const fit = (): void => {
+            for (let scale = 1; scale >= fit_least; scale -= fit_step) {
+                section.style.setProperty('--fit', scale.toFixed(2));
+                if (inner.offsetHeight <= section.clientHeight) break;
+            }
+        };
+        fit();
+        window.addEventListener('resize', fit);
+        return () => window.removeEventListener('resize', fit);
+    }, [key]);
+    return box;
+}
 
 export function RoomPoll({ poll, narrow = false }: { poll: Poll; narrow?: boolean }) {
     const open = poll.state === 'open';
     const mean = mean_of(poll);
+    const box = use_fit([poll.id, poll.results === null, words_in(poll)?.map((one) => one.word).join()].join());
     return (
-        <section class={`room-poll ${narrow ? 'is-narrow' : ''}`} data-testid="room-poll" data-id={poll.id} data-state={poll.state} aria-live="polite">
-            <h1 class={`eyebrow ${open ? 'is-live' : ''}`}>{open ? 'Poll: answer now' : 'Results'}</h1>
-            <p class="room-poll-text" style={hundredths(text_size(poll.text, narrow))}>
-                <UserText text={poll.text} />
-            </p>
-            {poll.kind === 'words' ? <Cloud poll={poll} narrow={narrow} /> : <Chart poll={poll} narrow={narrow} />}
-            <p class="room-people">
-                {answers_words(poll.answers)}
-                {mean && ` · mean ${mean}`}
-                {poll.results === null && ` · ${waiting_words(poll)}`}
-            </p>
+        <section
+            ref={box}
+            class={`room-poll ${narrow ? 'is-narrow' : ''}`}
+            data-testid="room-poll"
+            data-id={poll.id}
+            data-state={poll.state}
+            aria-live="polite"
+        >
+            <div class="room-poll-body">
+                <h1 class={`eyebrow ${open ? 'is-live' : ''}`}>{open ? 'Poll: answer now' : 'Results'}</h1>
+                <p class="room-poll-text" style={hundredths(text_size(poll.text, narrow))}>
+                    <UserText text={poll.text} />
+                </p>
+                {poll.kind === 'words' ? <Cloud poll={poll} narrow={narrow} /> : <Chart poll={poll} narrow={narrow} />}
+                <p class="room-people">
+                    {answers_words(poll.answers)}
+                    {mean && ` · mean ${mean}`}
+                    {poll.results === null && ` · ${waiting_words(poll)}`}
+                </p>
+            </div>
         </section>
     );
 }

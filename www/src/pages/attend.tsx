@@ -7,7 +7,7 @@ import { ChatPanel } from '../components/chat_panel';
 import { EventTabs } from '../components/event_tabs';
 import { NowNext } from '../components/now_next';
 import { QaPanel } from '../components/qa_panel';
-import { PollsInFront } from '../components/poll_front';
+import { PollPointer, PollsInFront } from '../components/poll_front';
 import { PollsPanel } from '../components/polls_panel';
 import { announce_questions } from '../components/question_news';
 import { Floats, ReactionBar } from '../components/reactions';
@@ -19,7 +19,7 @@ import { install_debug_hook } from '../net/peers';
 import { start_reminders } from '../state/reminder_watch';
 import { unseen_calls, watch_mentions } from '../state/chat_page';
 import { picture_delay_ms } from '../state/playback';
-import { unanswered, watch_polls } from '../state/polls_page';
+import { polls_beside, unanswered, watch_polls } from '../state/polls_page';
 import { watch_reactions } from '../state/reactions';
 import { is_hand, questions_in } from '../state/select';
 import { questions, stage, stages, start, state } from '../state/store';
@@ -49,6 +49,7 @@ function SidePanel() {
                 id={`side-panel-${tab.value}`}
                 aria-labelledby={`side-tab-${tab.value}`}
             >
+                <PollPointer />
                 {tab.value === 'qa' && <QaPanel in_room={asking} />}
                 {tab.value === 'chat' && <ChatPanel />}
                 {tab.value === 'polls' && <PollsPanel />}
@@ -74,13 +75,14 @@ function OtherStages() {
 }
 
 function Page() {
+    const polling = polls_beside.value.length > 0;
     return (
         <>
             <a class="skip" href="#programme">
                 Skip to the programme
             </a>
             <Header page={stage.value?.title ?? ''} />
-            <main class={`attend ${asking ? 'is-asking' : ''}`} aria-busy={state.value.you === null}>
+            <main class={`attend ${asking ? 'is-asking' : ''} ${polling ? 'has-poll' : ''}`} aria-busy={state.value.you === null}>
                 <div class="attend-stage">
                     <OtherStages />
                     {!asking && (

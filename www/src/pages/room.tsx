@@ -13,10 +13,9 @@ import { UserText } from '../components/text';
 import { Countdown } from '../components/when';
 import { install_debug_hook } from '../net/peers';
 import type { Question } from '../protocol';
-import { poll_before_question } from '../state/polls';
-import { in_front, since_of } from '../state/polls_page';
+import { shown_poll, shown_question } from '../state/on_show';
 import { watch_reactions } from '../state/reactions';
-import { author_words, is_hand, people, questions_in, vote_words } from '../state/select';
+import { author_words, is_hand, people, vote_words } from '../state/select';
 import {
     attending,
     connection,
@@ -24,7 +23,6 @@ import {
     next_talk,
     now_talk,
     programme,
-    questions,
     stage,
     start,
     state,
@@ -44,14 +42,6 @@ const blocked = signal(false); // the browser wants a gesture before sound
 const remote_on = computed(() => {
     const air = stage.value?.sources.find((one) => one.id === stage.value?.on_air);
     return air?.kind === 'live' && !rooms_own_camera.test(air.id);
-});
-const shown_question = computed(
-    () => questions_in(questions.value, stage.value?.id ?? '', ['on_stage'], 'new')[0] ?? null,
-);
-const question_since = since_of(() => shown_question.value?.id ?? null);
-const shown_poll = computed(() => {
-    const poll = in_front.value[0] ?? null;
-    return poll_before_question(poll, question_since.value) ? poll : null;
 });
 const ask_address = computed(() => `${location.origin}/ask/${encodeURIComponent(stage.value?.id ?? '')}`);
 

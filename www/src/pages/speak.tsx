@@ -12,6 +12,7 @@ import { SpeakPoll, SpeakSignals } from '../components/speak_audience';
 import { StageQuestion } from '../components/speak_questions';
 import { Countdown, When } from '../components/when';
 import { WhipPublisher, type PublishStatus } from '../net/whip';
+import { shown_poll } from '../state/on_show';
 import { known, next_talk, now_talk, stage, start } from '../state/store';
 import { stage_from_address } from './address';
 
@@ -181,8 +182,9 @@ function Page() {
                 <div class="speak-show">
                     <TimeLeft />
                     <SpeakSignals />
-                    <SpeakPoll />
+                    {shown_poll.value !== null && <SpeakPoll />}
                     <StageQuestion />
+                    {shown_poll.value === null && <SpeakPoll />}
                 </div>
             </main>
             <Toasts />

@@ -1,7 +1,7 @@
 // A person's answers on this page: what they chose counts here at once, and is sent one after the other.
-import { computed, effect, signal, untracked } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
 import type { Given, Poll } from '../protocol_polls';
-import { server_now_ms, now_coarse_ms } from '../time';
+import { now_coarse_ms } from '../time';
 import { sentence } from './chat';
 import { polls_in, polls_in_front } from './polls';
 import { with_answer, with_member } from './reduce';
@@ -64,24 +64,15 @@ export const unanswered = computed(
     () => polls_in(polls.value, here.value, ['open']).filter((one) => !has_answered(one.id)).length,
 );
 
-// Results that somebody has put aside.
+// Results that somebody has put aside. While a poll is open, new results of another one wait under Polls.
 export const put_aside = signal<ReadonlySet<string>>(new Set());
+export const polls_beside = computed(() => {
+    const open = in_front.value.filter((one) => one.state === 'open');
+    return open.length > 0 ? open : in_front.value.filter((one) => !put_aside.value.has(one.id)).slice(0, 1);
+});
 export const put_poll_aside = (id: string): void => {
     put_aside.value = with_member(put_aside.value, id, true);
 };
-
-// --- since when the question on stage stands there, as far as this page knows ---
-
-export function since_of(question: () => string | null) {
-    let before: string | null = null;
-    let since: number | null = null;
-    return computed(() => {
-        const now = question();
-        if (now !== before) since = now === null ? null : untracked(server_now_ms);
-        before = now;
-        return since;
-    });
-}
 
 // Tells what opens, closes and is published while the page is open: what was there before is seen anyway.
 export function watch_polls(announce: (text: string) => void): void {
