@@ -62,9 +62,9 @@ function DeskPoll({ poll }: { poll: Poll }) {
             <h3 class="poll-text" id={title_id}>
                 <UserText text={poll.text} />
             </h3>
-            {poll.state === 'draft' ? <Options poll={poll} /> : <Standing poll={poll} />}
-            <Trouble id={poll.id} />
             <Steps poll={poll} />
+            <Trouble id={poll.id} />
+            {poll.state === 'draft' ? <Options poll={poll} /> : <Standing poll={poll} />}
             {poll.by_name && <p class="question-meta">last step by {poll.by_name}</p>}
         </article>
     );

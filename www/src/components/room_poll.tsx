@@ -9,21 +9,24 @@ const columns_from = 6; // so many choices stand in two columns
 const hundredths = (size: number) => ({ fontSize: `calc(${size.toFixed(2)} * var(--u) * var(--fit, 1))` });
 const fit_step = 0.06;
 const fit_least = 0.46;
+const fit_most = 1.36;
+const fit_most_beside = 1.6;
 
-// The sizes below are for what is usual; what still does not fit is made smaller until it does.
-function use_fit(key: string) {
+// The sizes below are a guess from the text: the largest is taken at which all of it is in sight.
+function use_fit(key: string, most: number) {
     const box = useRef<HTMLElement>(null);
     useLayoutEffect(() => {
         const section = box.current;
         const inner = section?.firstElementChild as HTMLElement | null;
         if (!section || !inner) return;
         const fit = (): void => {
-            for (let scale = 1; scale >= fit_least; scale -= fit_step) {
+            for (let scale = most; scale >= fit_least; scale -= fit_step) {
                 section.style.setProperty('--fit', scale.toFixed(2));
                 if (inner.offsetHeight <= section.clientHeight) break;
             }
         };
         fit();
+        void document.fonts?.ready.then(fit);
         window.addEventListener('resize', fit);
         return () => window.removeEventListener('resize', fit);
     }, [key]);
@@ -33,7 +36,9 @@ function use_fit(key: string) {
 export function RoomPoll({ poll, narrow = false }: { poll: Poll; narrow?: boolean }) {
     const open = poll.state === 'open';
     const mean = mean_of(poll);
-    const box = use_fit([poll.id, poll.results === null, words_in(poll)?.map((one) => one.word).join()].join());
+    const words = words_in(poll)?.map(({ word, count }) => `${word} ${count}`);
+    const key = [poll.id, poll.results === null, String(poll.answers).length, words].join();
+    const box = use_fit(key, narrow ? fit_most_beside : fit_most);
     return (
         <section
             ref={box}
@@ -104,8 +109,8 @@ const largest = 6;
 function Cloud({ poll, narrow }: { poll: Poll; narrow: boolean }) {
     const words = words_in(poll);
     if (words === null) return null;
-    // What the text leaves of it is some 84 by 20 units, beside a picture 30 by 24; lines are not filled to their ends.
-    const shown = sized_words(words, narrow ? 440 : 1_150, narrow ? 1.2 : smallest, narrow ? 3.4 : largest);
+    // What the text leaves is some 84 by 20 units, beside a picture 30 by 24.
+    const shown = sized_words(words, narrow ? 560 : 1_500, narrow ? 1.2 : smallest, narrow ? 3.4 : largest);
     const left = words.length - shown.length;
     return (
         <ul class="room-cloud">

@@ -85,7 +85,7 @@ export interface SizedWord extends WordCount {
     size: number; // in the unit of `area`
 }
 
-const letter_width = 0.62; // of the size, on average, with what is between words
+const letter_width = 0.5; // of the size, on average
 const line_height = 1.35;
 
 // Sizes by count, so that all of them cover no more than `area` (a square of the unit). What is left out is what is rarest.
