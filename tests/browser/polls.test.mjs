@@ -141,6 +141,8 @@ test('opened, answered, changed; hidden results stay hidden until they are publi
   await choice(ada, model, 'A saliency map').check();
   await in_front(ada, model).getByTestId('poll-fate').filter({ hasText: 'You answered' }).waitFor();
   assert.equal((await testid(ada, 'tab-chat').boundingBox()).y, side.y, 'the panel moved');
+  await testid(ben, 'poll-pointer').tap();
+  await eventually(() => ben.evaluate(() => document.activeElement?.dataset.testid), (id) => /^poll-/.test(id ?? '') && id !== 'poll-pointer', 'the way up leads nowhere');
   await choice(ben, model, 'A saliency map').check();
   await counted(desk(ana, model), 'poll-bar', [2, 0, 0], 'the moderators do not see both');
   await choice(ben, model, 'A saliency map').focus();
