@@ -22,14 +22,18 @@ export const has_answered = (poll: string): boolean => {
     return choices.length + words.length > 0;
 };
 
-const running = new Set<string>();
+const running = new Map<string, Promise<boolean>>();
 
-// Whoever goes through the choices by arrow keys sends the last one, not each. true: the server has what was given.
-export async function answer(poll: string, given: Given): Promise<boolean> {
+// Whoever goes through the choices by arrow keys sends the last one, not each. true: the server has what was given last.
+export function answer(poll: string, given: Given): Promise<boolean> {
     wished.value = new Map(wished.value).set(poll, given);
     tell(poll, '');
-    if (running.has(poll)) return true;
-    running.add(poll);
+    const sending = running.get(poll) ?? send_and_forget(poll);
+    running.set(poll, sending);
+    return sending;
+}
+
+async function send_and_forget(poll: string): Promise<boolean> {
     const done = await send_last(poll);
     running.delete(poll);
     wished.value = new Map([...wished.value].filter(([one]) => one !== poll));

@@ -2,7 +2,7 @@
 import { effect, signal, untracked } from '@preact/signals';
 import { CommandError } from '../net/socket';
 import type { ReactionCounts, ReactionKind } from '../protocol_polls';
-import { command, explain, reactions, toast, toasts } from './store';
+import { command, connection, explain, reactions, toast, toasts } from './store';
 
 export const reaction_kinds: readonly { kind: ReactionKind; emoji: string; words: string }[] = [
     { kind: 'applause', emoji: '👏', words: 'Applause' },
@@ -64,7 +64,9 @@ function take_echoes(kind: ReactionKind, count: number): number {
     return Math.max(0, left);
 }
 
+// Not kept for later: applause that comes after the connection is none.
 export async function react(kind: ReactionKind): Promise<void> {
+    if (connection.value.state !== 'open') return tell_once('Not connected: nobody sees that now.');
     const echo = { kind, until: performance.now() + echo_ms };
     echoes.push(echo);
     show(kind, 1, true);
@@ -73,9 +75,12 @@ export async function react(kind: ReactionKind): Promise<void> {
     } catch (error) {
         echoes = echoes.filter((one) => one !== echo);
         const eager = error instanceof CommandError && error.code === 'rate_limited';
-        const words = eager ? 'A little slower, please: not all of that was sent.' : explain(error);
-        if (!toasts.value.some((one) => one.text === words)) toast(words, 'warn');
+        tell_once(eager ? 'A little slower, please: not all of that was sent.' : explain(error));
     }
+}
+
+function tell_once(words: string): void {
+    if (!toasts.value.some((one) => one.text === words)) toast(words, 'warn');
 }
 
 // What was counted before this page looked is over.
