@@ -14,6 +14,7 @@ import {
     same_answer,
     sized_words,
 } from '../src/state/polls';
+import { answer, answer_errors, answer_to, has_answered, no_answer } from '../src/state/polls_page';
 import { apply_events, apply_welcome, empty_state } from '../src/state/reduce';
 import { set_signals } from '../src/state/speaker_signals';
 import { poll } from './made_poll';
@@ -161,4 +162,14 @@ test('a poll is sent without empty choices, and with none where its kind has non
     const content: PollContent = { kind: 'multiple', text: ' Which? ', options: [' A', '', 'B '], hide_results: true };
     assert.deepEqual(cleaned(content), { ...content, text: 'Which?', options: ['A', 'B'] });
     assert.deepEqual(cleaned({ ...content, kind: 'rating' }).options, []);
+});
+
+test('an answer counts on its page at once; one that is not taken is taken back, and why is said', async () => {
+    const sent = answer('a', { choices: [1], words: [] });
+    assert.equal(answer('a', { choices: [0], words: [] }), sent, 'two are on their way at once');
+    assert.deepEqual(answer_to('a').choices, [0]);
+    assert.equal(has_answered('a'), true);
+    assert.equal(await sent, false); // there is no server
+    assert.equal(answer_to('a'), no_answer);
+    assert.match(answer_errors.value.get('a') ?? '', /Not connected/);
 });

@@ -1,5 +1,6 @@
 // A person's answers on this page: what they chose counts here at once, and is sent one after the other.
 import { computed, effect, signal } from '@preact/signals';
+import { CommandError } from '../net/socket';
 import type { Given, Poll } from '../protocol_polls';
 import { now_coarse_ms } from '../time';
 import { sentence } from './chat';
@@ -40,6 +41,8 @@ async function send_and_forget(poll: string): Promise<boolean> {
     return done;
 }
 
+const patience_ms = 2_000; // who goes through the choices quickly is not bothered with a wait
+
 async function send_last(poll: string): Promise<boolean> {
     for (;;) {
         const given = wished.value.get(poll) ?? no_answer;
@@ -47,12 +50,18 @@ async function send_last(poll: string): Promise<boolean> {
             await command('answer_poll', { poll, choices: given.choices, words: given.words });
             state.value = { ...state.value, answers: with_answer(state.value.answers, poll, given) };
         } catch (error) {
-            if (wished.value.get(poll) !== given) continue;
-            tell(poll, sentence(explain(error)));
-            return false;
+            const wait = error instanceof CommandError && error.code === 'rate_limited' ? (error.retry_after_ms ?? 0) : 0;
+            if (wait > 0 && wait <= patience_ms) await new Promise((resolve) => setTimeout(resolve, wait));
+            else if (wished.value.get(poll) === given) return refused(poll, explain(error));
+            continue;
         }
         if (wished.value.get(poll) === given) return true;
     }
+}
+
+function refused(poll: string, words: string): boolean {
+    tell(poll, sentence(words));
+    return false;
 }
 
 function tell(poll: string, words: string): void {
