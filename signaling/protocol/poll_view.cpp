@@ -42,7 +42,7 @@ json::object to_json(const rooms::Poll& poll, rooms::Role viewer) {
     if (rooms::results_visible(poll, viewer)) object["results"] = results_of(poll);
     if (rooms::is_staff(viewer)) {
         json::array barred;
-        for (const std::string& word : poll.barred) barred.emplace_back(word);
+        for (const auto& [folded, word] : poll.barred) barred.emplace_back(word);
         object["by_name"] = poll.by_name;
         object["barred"] = std::move(barred);
     }

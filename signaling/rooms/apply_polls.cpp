@@ -52,7 +52,7 @@ void apply_to_polls(State& state, const PollAnswered& event, Sequence seq) {
 void apply_to_polls(State& state, const PollWordBarred& event, Sequence seq) {
     Poll* poll = find(state, event.poll);
     if (poll == nullptr) return;
-    poll->barred.insert(event.word);
+    poll->barred.try_emplace(fold_poll_word(event.word), event.word);
     poll->changed_seq = seq;
 }
 

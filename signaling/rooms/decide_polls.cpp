@@ -169,13 +169,15 @@ Result<Decision> decide_on(const State& state, const BarWord& command, const Con
     if (!found) return found.error();
     const Poll& poll = **found;
     if (poll.content.kind != PollKind::words) return Refusal{Errc::bad_state, "this poll has no words"};
-    const std::string folded = fold_poll_word(command.word);
+    auto word = clean_text(command.word, barred_word_rule);
+    if (!word) return word.error();
+    const std::string folded = fold_poll_word(*word);
     if (folded.empty()) return Refusal{Errc::invalid, "word: it holds no letter and no digit"};
     if (poll.barred.count(folded) != 0) return Decision{};
     if (poll.barred.size() >= poll_barred_max)
         return Refusal{Errc::invalid, "word: " + std::to_string(poll_barred_max) +
                                           " words are barred already; close the poll"};
-    return Decision{{PollWordBarred{poll.id, folded, context.person, context.name}}, {}};
+    return Decision{{PollWordBarred{poll.id, *std::move(word), context.person, context.name}}, {}};
 }
 
 Result<Decision> decide_on(const State& state, const AnswerPoll& command, const Context& context) {

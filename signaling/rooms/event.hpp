@@ -116,7 +116,7 @@ struct PollAnswered {
     PollAnswer answer;  // empty: taken back
 };
 struct PollWordBarred {
-    std::string poll, word, by_person, by_name;  // folded
+    std::string poll, word, by_person, by_name;
 };
 struct NameSet {
     std::string person, name;

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -61,7 +60,7 @@ struct Poll {
     std::string by_name;        // who did so last
     std::int64_t at_ms = 0;     // of its last step
     std::map<std::string, PollAnswer, std::less<>> answers = {};  // by person; none is empty
-    std::set<std::string, std::less<>> barred = {};               // words that do not count, folded
+    std::map<std::string, std::string, std::less<>> barred = {};  // words that do not count, by fold_poll_word(), as typed
     std::uint64_t changed_seq = 0;
     std::uint64_t opened_seq = 0;  // first time; 0: it was not
 

@@ -28,6 +28,7 @@ inline constexpr TextRule remark_rule{"reason", 300, false};
 inline constexpr TextRule poll_rule{"text", 300, false};
 inline constexpr TextRule option_rule{"options", 120, false};
 inline constexpr TextRule poll_word_rule{"words", 32, false};
+inline constexpr TextRule barred_word_rule{"word", 32, false};
 inline constexpr TextRule word_rule{"words", 64, false};
 
 // The text without white space around it. Refuses (`invalid`) what is empty, too long (in code points), not UTF-8, or

@@ -79,10 +79,15 @@ test('what cannot be is said', async () => {
 });
 
 test('everybody', async () => {
+  const here = await Client.open(server, 'attendee', await server.cookie('attendee'));
+  assert.match(JSON.stringify(here.welcome.events), /Aloha/);
   const { code, stdout } = await forget('--everybody');
   assert.equal(code, 0);
   assert.match(stdout, /everybody \(\d+ persons?\) is forgotten/);
+  assert.equal((await here.closed).code, 4408);
   const guest = await Client.open(server, 'attendee', await server.cookie('attendee'));
-  assert.doesNotMatch(JSON.stringify(guest.welcome), /Aloha|twin|Kim/);
+  assert.notEqual(guest.welcome.log, here.welcome.log);
+  assert.match(JSON.stringify(guest.welcome.events), /\[removed\]/);
+  assert.doesNotMatch(JSON.stringify(guest.welcome.events), /Aloha|twin|Kim/);
   await guest.close();
 });

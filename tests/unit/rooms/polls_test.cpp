@@ -160,6 +160,8 @@ TEST_CASE("a word cloud counts persons, whatever case and accents they type") {
     CHECK(code_of(desk.give(mo, BarWord{id, "Waves"})) == "");
     CHECK(desk.give(mo, BarWord{id, "WAVES"})->events.empty());
     CHECK(cloud(desk, id) == Cloud{{"Poincaré", 2}});
+    CHECK(desk.state.polls.at(id).barred.begin()->second == "Waves");  // as it was typed
+    CHECK(code_of(desk.give(mo, BarWord{id, std::string(33, 'x')})) == "invalid");
     CHECK(code_of(desk.give(bob, AnswerPoll{id, {}, {"wav\u00E9s"}})) == "filtered");
     REQUIRE(code_of(desk.give(mo, SetWords{{"rude"}})) == "");
     CHECK(code_of(desk.give(bob, AnswerPoll{id, {}, {"how rude"}})) == "filtered");
