@@ -42,6 +42,7 @@ void Control::take_rewritten_log() {
     log_rewritten_ = false;
     ports_.log("event=log_rewritten log=" + log_);
     gathered_.reset();  // all are told everything
+    polls_told_.clear();
     for (const ConnectionId id : connections_.all()) ports_.close(id, close_resume, "the record was changed; reconnect");
     rebuild();
 }

@@ -152,6 +152,7 @@ void Control::rebuilt(boost::system::result<Replayed, std::string> replayed) {
     publish_plan();
     publish_moderation();
     queues_due_ = polls_due_ = stages_due_ = true;
+    publish_due_polls();
     after_round();
 }
 

@@ -70,9 +70,8 @@ struct RedactEvent {
     bool operator()(SubjectReported& e) const {
         bool changed = false;
         if (of.own_.count(e.subject) != 0) {
-            remove(e.text);
+            changed = remove(e.text) || !e.name.empty();
             e.name.clear();
-            changed = true;
         }
         if (!of.take(e.person)) return changed;
         remove(e.reason);
