@@ -1,8 +1,7 @@
 // The polls that are over, with their results where they are told. What is open stands above the panel.
 import type { Poll } from '../protocol_polls';
 import { answer_to, in_front, past_polls } from '../state/polls_page';
-import { zone } from '../state/store';
-import { time_of_day, viewer_zone } from '../time';
+import { ago, now_coarse_ms } from '../time';
 import { PollResults } from './poll_bars';
 import { UserText } from './text';
 
@@ -23,14 +22,14 @@ export function PollsPanel() {
 }
 
 function PastPoll({ poll }: { poll: Poll }) {
+    const since = ago(poll.at_ms, now_coarse_ms.value);
     return (
         <article class="poll-past" data-testid="past-poll" data-id={poll.id} data-state={poll.state}>
             <h2 class="poll-text">
                 <UserText text={poll.text} />
             </h2>
             <p class="poll-meta">
-                {poll.state === 'published' ? 'Results published' : 'Closed'} at{' '}
-                {time_of_day(poll.at_ms, viewer_zone || zone.value)}
+                {poll.state === 'published' ? 'Results published' : 'Closed'} {since === 'now' ? 'just now' : since}
             </p>
             <PollResults poll={poll} own={answer_to(poll.id).choices} />
         </article>
