@@ -182,7 +182,8 @@ void check_undo(const Programme& programme, const LiveState& was, LiveState is, 
     apply_all(is, *back);
     expect(is.talks.size() == was.talks.size() && is.inserted.size() == was.inserted.size(),
            [&] { return done.name + " leaves talks behind"; });
-    for (const auto& [code, live] : was.talks) {
+    for (const auto& [key, live] : was.talks) {
+        const std::string& code = key;  // clang before 16 captures no structured binding
         auto again = is.talks.at(code);
         expect(again.revision >= live.revision, [&] { return done.name + ": the revision of " + code + " fell"; });
         again.revision = live.revision;

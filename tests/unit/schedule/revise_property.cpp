@@ -144,7 +144,8 @@ TEST_CASE("revise: random plans over random days") {
                     if (!touched) REQUIRE(place_of(live.talks.at(one.code)) == Place{one.start, one.end(), one.room, false});
                 }
                 // What is not told of was not changed, and what began stays where it is.
-                for (const auto& [code, was] : before.talks) {
+                for (const auto& [key, was] : before.talks) {
+                    const std::string& code = key;  // clang before 16 captures no structured binding
                     const LiveTalk& is = live.talks.at(code);
                     const auto told = std::find_if(revised.begin(), revised.end(),
                                                    [&](const Revised& one) { return one.code == code; });
