@@ -165,6 +165,8 @@ void Control::fail_queue() {
 }
 
 void Control::after_round() {
+    take_rewritten_log();
+    if (rebuilding_) return finish_draining();  // who waits for a welcome gets it from what there is then
     for (const ConnectionId id : std::exchange(hellos_, {})) {
         Connection* connection = connections_.find(id);
         if (connection == nullptr || !connection->hello) continue;
@@ -172,7 +174,6 @@ void Control::after_round() {
         welcome(id, *connection, hello);
     }
     answer_calendars();
-    take_rewritten_log();
     if (stages_due_) update_stages();
     // Not at once: a round without anything to write would call itself as deep as the queue is long.
     if (!queue_.empty() || !plans_.empty()) post_([this] { start_round(); });

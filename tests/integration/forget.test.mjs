@@ -79,6 +79,9 @@ test('what cannot be is said', async () => {
 });
 
 test('everybody', async () => {
+  // The server may yet have to notice who was forgotten last.
+  const watch = await Client.open(server, 'attendee', await server.cookie('attendee'));
+  await Promise.race([watch.closed, new Promise((resolve) => setTimeout(resolve, 2_000))]);
   const here = await Client.open(server, 'attendee', await server.cookie('attendee'));
   assert.match(JSON.stringify(here.welcome.events), /Aloha/);
   const { code, stdout } = await forget('--everybody');
