@@ -104,11 +104,16 @@ public:
     [[nodiscard]] error_code forget(const std::optional<std::string>& person, const Rewrite& rewrite,
                                     const std::string& new_log_id) override {
         auto rewritten = events_;
+        bool changed = std::any_of(sessions_.begin(), sessions_.end(),
+                                   [&](const auto& entry) { return !person || entry.second.person == *person; });
         for (Event& event : rewritten) {
             auto payload = rewrite(event);
             if (!payload) return payload.error();
-            if (*payload) event.payload = **std::move(payload);
+            if (!*payload) continue;
+            event.payload = **std::move(payload);
+            changed = true;
         }
+        if (!changed) return {};
         events_ = std::move(rewritten);
         for (auto it = sessions_.begin(); it != sessions_.end();) {
             const SessionRow& row = it->second;

@@ -20,12 +20,15 @@ error_code SqliteStore::forget(const std::optional<std::string>& person, const R
                                const std::string& new_log_id) {
     // What is overwritten is overwritten with zeros (sqlite.org, "PRAGMA secure_delete").
     if (execute(database_.get(), "PRAGMA secure_delete = ON") != SQLITE_OK) return Errc::write_failed;
+    bool changed = false;
+    const int before = sqlite3_total_changes(database_.get());
     const auto error = in_one([&]() -> error_code {
         if (const auto failed = rewrite_events(rewrite)) return failed;
         if (const auto failed = forget_rows(person)) return failed;
-        return set_setting("log_id", new_log_id);
+        changed = sqlite3_total_changes(database_.get()) != before;
+        return changed ? set_setting("log_id", new_log_id) : error_code{};
     });
-    if (!error) {
+    if (!error && changed) {
         log_id_ = new_log_id;
         // The log of writes holds pages as they were.
         static_cast<void>(execute(database_.get(), "PRAGMA wal_checkpoint(TRUNCATE)"));
