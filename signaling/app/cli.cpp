@@ -30,11 +30,23 @@ std::string no_role(const std::string& given) {
     return "--role is \"" + given + "\"; it must be attendee, speaker, moderator, organiser or room";
 }
 
+void add_config(CLI::App& command, Options& options) {
+    command.add_option("--config", options.config, "The configuration (TOML), required")->type_name("FILE");
+}
+
+void add_data(CLI::App& command, Options& options) {
+    command.add_option("--data", options.data, "Instead of the configuration's `data`")->type_name("DIR");
+}
+
+void add_output(CLI::App& command, Options& options) {
+    command.add_option("--output", options.output, "Instead of standard output")->type_name("FILE");
+}
+
 void add_serve(CLI::App& app, Options& options) {
     auto* serve = app.add_subcommand("serve", "Runs the server until SIGTERM or Ctrl-C");
-    serve->add_option("--config", options.config, "The configuration (TOML), required")->type_name("FILE");
+    add_config(*serve, options);
     serve->add_option("--listen", options.listen, "Instead of the configuration's `listen`")->type_name("HOST:PORT");
-    serve->add_option("--data", options.data, "Instead of the configuration's `data`")->type_name("DIR");
+    add_data(*serve, options);
     serve->add_flag("--rehearse", options.rehearse, "Shifts the programme's clock so that its first talk is on now");
     serve->add_option("--pace", options.pace, "With --rehearse: the programme's clock runs N times as fast")
         ->type_name("N");
@@ -49,8 +61,8 @@ void add_check(CLI::App& app, Options& options) {
 
 void add_link(CLI::App& app, Options& options) {
     auto* link = app.add_subcommand("link", "Makes an invitation link, also while the server runs, or revokes one");
-    link->add_option("--config", options.config, "The configuration (TOML), required")->type_name("FILE");
-    link->add_option("--data", options.data, "Instead of the configuration's `data`")->type_name("DIR");
+    add_config(*link, options);
+    add_data(*link, options);
     auto* role = link->add_option("--role", options.role, "attendee, speaker, moderator, organiser or room");
     link->add_option("--name", options.name, "Whom the link is for; shown beside what they do");
     link->add_option("--stage", options.stage, "Speaker: the only stage they may publish to. Room: the stage shown");
@@ -65,8 +77,8 @@ void add_invite(CLI::App& app, Options& options) {
     auto* invite = app.add_subcommand("invite", "Makes a link for everybody on a list, also while the server runs");
     invite->add_option("file", options.file, "CSV whose first row names the columns: name, role, stage, source, email")
         ->type_name("FILE");
-    invite->add_option("--config", options.config, "The configuration (TOML), required")->type_name("FILE");
-    invite->add_option("--data", options.data, "Instead of the configuration's `data`")->type_name("DIR");
+    add_config(*invite, options);
+    add_data(*invite, options);
     invite->add_option("--role", options.role, "Of those whose row names none; else they are attendees");
     invite->add_option("--output", options.output, "The list with its links, instead of standard output")
         ->type_name("FILE");
@@ -75,35 +87,35 @@ void add_invite(CLI::App& app, Options& options) {
 
 void add_export(CLI::App& app, Options& options) {
     auto* command = app.add_subcommand("export", "Writes the programme as it was planned, for other programs");
-    command->add_option("--config", options.config, "The configuration (TOML), required")->type_name("FILE");
+    add_config(*command, options);
     command->add_option("--format", options.format, "json (c3voc), xml (frab), ics or toml")->type_name("FORMAT");
-    command->add_option("--output", options.output, "Instead of standard output")->type_name("FILE");
+    add_output(*command, options);
 }
 
 void add_questions(CLI::App& app, Options& options) {
     auto* command = app.add_subcommand("questions", "Writes what was asked, for the speakers, also while the server runs");
-    command->add_option("--config", options.config, "The configuration (TOML), required")->type_name("FILE");
-    command->add_option("--data", options.data, "Instead of the configuration's `data`")->type_name("DIR");
+    add_config(*command, options);
+    add_data(*command, options);
     command->add_option("--format", options.format, "md (for people), csv or json; else md")->type_name("FORMAT");
     command->add_option("--talk", options.talk, "Of this talk alone, by its code")->type_name("CODE");
     command->add_flag("--chat", options.chat, "The chat during the talks, too");
     command->add_flag("--refused", options.refused, "Rejected, withdrawn and archived questions, too");
-    command->add_option("--output", options.output, "Instead of standard output")->type_name("FILE");
+    add_output(*command, options);
 }
 
 void add_audit(CLI::App& app, Options& options) {
     auto* command = app.add_subcommand("audit", "Writes who did what to the event, also while the server runs");
-    command->add_option("--config", options.config, "The configuration (TOML), required")->type_name("FILE");
-    command->add_option("--data", options.data, "Instead of the configuration's `data`")->type_name("DIR");
+    add_config(*command, options);
+    add_data(*command, options);
     command->add_option("--format", options.format, "csv or json; else csv")->type_name("FORMAT");
-    command->add_option("--output", options.output, "Instead of standard output")->type_name("FILE");
+    add_output(*command, options);
 }
 
 void add_forget(CLI::App& app, Options& options) {
     auto* command = app.add_subcommand(
         "forget", "Takes a person's name and words out of the record for good, also while the server runs; totals stay");
-    command->add_option("--config", options.config, "The configuration (TOML), required")->type_name("FILE");
-    command->add_option("--data", options.data, "Instead of the configuration's `data`")->type_name("DIR");
+    add_config(*command, options);
+    add_data(*command, options);
     command->add_option("--name", options.name, "Who goes by this name")->type_name("NAME");
     command->add_option("--person", options.person, "Who has this id")->type_name("ID");
     command->add_flag("--everybody", options.everybody, "Everybody, and all links");
@@ -115,7 +127,7 @@ void add_import(CLI::App& app, Options& options) {
         ->type_name("FILE");
     command->add_option("--zone", options.zone, "Time zone of times that name none, as Pacific/Honolulu")
         ->type_name("ZONE");
-    command->add_option("--output", options.output, "Instead of standard output")->type_name("FILE");
+    add_output(*command, options);
 }
 
 Command to_export(Options options) {

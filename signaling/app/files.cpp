@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <ostream>
 #include <utility>
 
 namespace lanai::app {
@@ -104,6 +105,13 @@ Loaded load_config(const std::string& file) {
     Loaded loaded;
     if (const auto text = read_file(loaded, file)) take_config(loaded, file, *text);
     return loaded;
+}
+
+std::optional<Loaded> load_config_or_say(const std::string& file, std::ostream& err) {
+    auto loaded = load_config(file);
+    if (loaded.config) return loaded;
+    for (const auto& line : loaded.lines) err << line << '\n';
+    return std::nullopt;
 }
 
 Loaded load_either(const std::string& file) {

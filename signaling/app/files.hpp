@@ -4,6 +4,7 @@
 #include "app/config.hpp"
 #include "schedule/read.hpp"
 
+#include <iosfwd>
 #include <optional>
 #include <string>
 #include <vector>
@@ -28,6 +29,8 @@ struct Loaded {
 // The configuration and the programme that it names; without the programme when that is a feed
 // (app/feed_programme.hpp).
 [[nodiscard]] Loaded load_config(const std::string& file);
+// It, with a configuration that can be used; else what is wrong goes to `err`, a line each.
+[[nodiscard]] std::optional<Loaded> load_config_or_say(const std::string& file, std::ostream& err);
 // A configuration or a programme in any of its formats, told apart by what is in it.
 [[nodiscard]] Loaded load_either(const std::string& file);
 

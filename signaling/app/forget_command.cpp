@@ -21,12 +21,9 @@ void say(const core::Forgotten& forgotten, const std::string& who, std::ostream&
 }  // namespace
 
 int forget(const ForgetCommand& command, std::ostream& out, std::ostream& err) {
-    const auto loaded = load_config(command.config_file);
-    if (!loaded.config) {
-        for (const auto& line : loaded.lines) err << line << '\n';
-        return 1;
-    }
-    const std::string data = command.data.value_or(loaded.config->data);
+    const auto loaded = load_config_or_say(command.config_file, err);
+    if (!loaded) return 1;
+    const std::string data = command.data.value_or(loaded->config->data);
     if (command.everybody) {
         const auto forgotten = core::forget_everybody(data);
         say(forgotten, "everybody (" + counted(forgotten.persons, "person") + ")", out);

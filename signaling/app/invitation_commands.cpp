@@ -24,13 +24,6 @@ std::string base_url(const std::string& given, const Config& config) {
     return (config.certificate.empty() ? "http://" : "https://") + to_string(listen);
 }
 
-std::optional<Config> config_of(const std::string& file, std::ostream& err) {
-    auto loaded = load_config(file);
-    if (!loaded.config)
-        for (const auto& line : loaded.lines) err << line << '\n';
-    return std::move(loaded.config);
-}
-
 std::optional<std::string> read_list(const std::string& file, std::ostream& err) {
     std::error_code error;
     const auto bytes = std::filesystem::file_size(file, error);
@@ -55,9 +48,10 @@ std::string token_of(const std::string& link_or_token) {
 }
 
 int link(const LinkCommand& command, std::ostream& out, std::ostream& err) {
-    const auto config = config_of(command.config_file, err);
-    if (!config) return 1;
-    const auto data = command.data.value_or(config->data);
+    const auto loaded = load_config_or_say(command.config_file, err);
+    if (!loaded) return 1;
+    const Config& config = *loaded->config;
+    const auto data = command.data.value_or(config.data);
     if (!command.revoke.empty()) {
         if (core::revoke_invitation(data, token_of(command.revoke))) {
             out << "revoked\n";
@@ -66,22 +60,23 @@ int link(const LinkCommand& command, std::ostream& out, std::ostream& err) {
         err << "lanai: error: " << data << " has no such invitation\n";
         return 1;
     }
-    if (const auto message = unknown_place(command.invitation, *config); !message.empty()) {
+    if (const auto message = unknown_place(command.invitation, config); !message.empty()) {
         err << "lanai: error: " << message << '\n';
         return 1;
     }
     const auto tokens = core::create_invitations(data, {command.invitation});
-    out << base_url(command.base_url, *config) << "/t/" << tokens.front() << '\n';
+    out << base_url(command.base_url, config) << "/t/" << tokens.front() << '\n';
     return 0;
 }
 
 // All of the list or nothing of it: half a list that was invited is hard to tell from the other half.
 int invite(const InviteCommand& command, std::ostream& out, std::ostream& err) {
-    const auto config = config_of(command.config_file, err);
-    if (!config) return 1;
+    const auto loaded = load_config_or_say(command.config_file, err);
+    if (!loaded) return 1;
+    const Config& config = *loaded->config;
     const auto text = read_list(command.list_file, err);
     if (!text) return 1;
-    auto list = read_guest_list(*text, command.role, *config);
+    auto list = read_guest_list(*text, command.role, config);
     for (const auto& problem : list.problems) err << command.list_file << ": " << problem << '\n';
     if (!list.problems.empty()) {
         err << "lanai: error: nobody was invited\n";
@@ -99,8 +94,8 @@ int invite(const InviteCommand& command, std::ostream& out, std::ostream& err) {
     std::ostream& answer = command.output.empty() ? out : file;
     std::vector<core::Invitation> invitations;
     for (const Guest& guest : list.guests) invitations.push_back(guest.invitation);
-    const auto tokens = core::create_invitations(command.data.value_or(config->data), invitations);
-    const std::string base = base_url(command.base_url, *config) + "/t/";
+    const auto tokens = core::create_invitations(command.data.value_or(config.data), invitations);
+    const std::string base = base_url(command.base_url, config) + "/t/";
     list.columns.emplace_back("link");
     answer << csv_line(list.columns);
     for (std::size_t i = 0; i < list.guests.size(); ++i) {

@@ -6,19 +6,11 @@
 #include "signaling/record.hpp"
 
 #include <fstream>
-#include <optional>
 #include <ostream>
 
 namespace lanai::app {
 
 namespace {
-
-std::optional<Loaded> config_of(const std::string& file, std::ostream& err) {
-    auto loaded = load_config(file);
-    if (loaded.config) return loaded;
-    for (const auto& line : loaded.lines) err << line << '\n';
-    return std::nullopt;
-}
 
 int write(const std::string& text, const std::string& output, std::ostream& out, std::ostream& err) {
     std::ofstream file;
@@ -34,7 +26,7 @@ int write(const std::string& text, const std::string& output, std::ostream& out,
 }  // namespace
 
 int questions(const QuestionsCommand& command, std::ostream& out, std::ostream& err) {
-    const auto loaded = config_of(command.config_file, err);
+    const auto loaded = load_config_or_say(command.config_file, err);
     if (!loaded) return 1;
     // The log knows its programme; the configuration's is for logs of before it did.
     const auto programme = loaded->programme.value_or(schedule::Programme{});
@@ -44,7 +36,7 @@ int questions(const QuestionsCommand& command, std::ostream& out, std::ostream& 
 }
 
 int audit(const AuditCommand& command, std::ostream& out, std::ostream& err) {
-    const auto loaded = config_of(command.config_file, err);
+    const auto loaded = load_config_or_say(command.config_file, err);
     if (!loaded) return 1;
     const auto lines = core::read_audit(command.data.value_or(loaded->config->data));
     return write(command.format == RecordFormat::json ? audit_json(lines) : audit_csv(lines), command.output, out, err);

@@ -1,15 +1,10 @@
 // Connections: who they are, and what they send.
+#include "core/close_codes.hpp"
 #include "core/control.hpp"
 
 namespace lanai::core {
 
 namespace {
-
-constexpr std::uint16_t close_going_away = 1001;
-constexpr std::uint16_t close_bad_messages = 4400;
-constexpr std::uint16_t close_not_authenticated = 4401;
-constexpr std::uint16_t close_revoked = 4403;
-constexpr std::uint16_t close_try_again = 1013;
 
 std::string conn(ConnectionId id) {
     return " conn=" + std::to_string(id);

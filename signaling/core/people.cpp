@@ -1,16 +1,11 @@
 // Who was muted or banned: they are told, shut out, and kept out.
+#include "core/close_codes.hpp"
 #include "core/control.hpp"
 #include "protocol/moderation_view.hpp"
 
 #include <algorithm>
 
 namespace lanai::core {
-
-namespace {
-
-constexpr std::uint16_t close_shut_out = 4403;
-
-}  // namespace
 
 bool Control::shut_out(const Identity& identity) const {
     return !rooms::is_staff(identity.role) && state_.is_banned(identity.person);
@@ -60,7 +55,7 @@ void Control::publish_restrictions(const Round& round) {
         for (const ConnectionId id : connections_.of_person(restricted->now.person)) {
             const Connection& connection = connections_.at(id);
             if (shut_out(connection.identity)) {
-                ports_.close(id, close_shut_out, "a moderator has shut you out");
+                ports_.close(id, close_revoked, "a moderator has shut you out");
             } else if (connection.welcomed) {
                 send_events({protocol::you_event(you_of(connection.identity))}, {id});
             }

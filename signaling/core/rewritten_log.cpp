@@ -1,5 +1,6 @@
 // The log was rewritten: somebody was forgotten, by another process or because the day for it has come. Memory is made anew, and
 // all pages come back for a fresh copy.
+#include "core/close_codes.hpp"
 #include "core/control.hpp"
 #include "core/forgetting.hpp"
 
@@ -9,7 +10,6 @@ namespace lanai::core {
 
 namespace {
 
-constexpr std::uint16_t close_resume = 4408;
 constexpr std::chrono::minutes retention_retry{1};
 constexpr const char* purged_setting = "purged_for";  // the date that the last purge was due on
 
@@ -18,6 +18,23 @@ schedule::Instant last_end(const schedule::Programme& programme) {
     for (const schedule::Day& day : programme.days) last = std::max(last, day.end);
     for (const schedule::Talk& talk : programme.talks) last = std::max(last, talk.end());
     return last;
+}
+
+struct Purge {
+    bool done = false;
+    std::string said;
+};
+
+// Everybody is forgotten, unless that was done for this date before. On the store's thread.
+Purge purge_once(store::Store& store, const std::string& key) {
+    const auto done = store.get_setting(purged_setting);
+    if (done && *done == key) return {true, "event=purged already=true"};
+    const auto forgotten = forget(store, std::nullopt);
+    if (!forgotten) return {false, "event=purge_failed error=\"" + forgotten.error() + "\""};
+    if (const auto error = store.set_setting(purged_setting, key))
+        return {false, "event=purge_failed error=\"the date cannot be kept: " + error.message() + "\""};
+    return {true, "event=purged persons=" + std::to_string(forgotten->persons) + " questions=" +
+                      std::to_string(forgotten->questions) + " messages=" + std::to_string(forgotten->messages)};
 }
 
 }  // namespace
@@ -55,30 +72,15 @@ void Control::look_at_retention() {
     purge_again_at_ = server_now + retention_retry;
     const std::string key = std::to_string(protocol::to_ms(due));
     if (purged_for_ == key) return;
-    const bool will_run = writer_.run([this, key](store::Store& store) {
-        const auto done = store.get_setting(purged_setting);
-        std::string said = "event=purged already=true";
-        if (!done || *done != key) {
-            const auto forgotten = forget(store, std::nullopt);
-            const bool kept = forgotten && !store.set_setting(purged_setting, key);
-            said = kept ? "event=purged persons=" + std::to_string(forgotten->persons) +
-                              " questions=" + std::to_string(forgotten->questions) +
-                              " messages=" + std::to_string(forgotten->messages)
-                        : "event=purge_failed error=\"" + (forgotten ? "the date cannot be kept" : forgotten.error()) + "\"";
-            if (!kept) return post_([this, said, id = store.log_id()] {
-                purging_ = false;
-                ports_.log(said);
-                log_is(id);
-            });
-        }
-        post_([this, said, key, id = store.log_id()] {
+    purging_ = writer_.run([this, key](store::Store& store) {
+        const Purge purge = purge_once(store, key);
+        post_([this, purge, key, id = store.log_id()] {
             purging_ = false;
-            purged_for_ = key;
-            ports_.log(said);
+            if (purge.done) purged_for_ = key;
+            ports_.log(purge.said);
             log_is(id);
         });
     });
-    purging_ = will_run;
 }
 
 }  // namespace lanai::core

@@ -1,4 +1,5 @@
 // The core's threads: one for Control, one (Writer's) for the store. Public methods only post.
+#include "core/close_codes.hpp"
 #include "core/control.hpp"
 #include "core/testing.hpp"
 
@@ -72,7 +73,6 @@ public:
     void message(ConnectionId id, std::string text) override {
         if (posted_messages_.fetch_add(1, std::memory_order_relaxed) >= posted_messages_max) {
             posted_messages_.fetch_sub(1, std::memory_order_relaxed);
-            constexpr std::uint16_t close_resume = 4408;
             return post([this, id] { ports_.close(id, close_resume, "the server is overloaded; reconnect"); });
         }
         post([this, id, text = std::move(text), received = clock_->system_now()] {

@@ -77,6 +77,12 @@ std::int64_t Fields::integer(std::string_view name) {
     return 0;
 }
 
+std::uint32_t Fields::ordinal(std::string_view name) {
+    const std::int64_t number = integer(name);
+    if (number < 1 || number > UINT32_MAX) fail(name, "is out of range");
+    return static_cast<std::uint32_t>(number);
+}
+
 bool Fields::boolean(std::string_view name) {
     const boost::json::value* value = required(name);
     if (value == nullptr) return false;

@@ -22,6 +22,7 @@ public:
     [[nodiscard]] std::optional<std::string> optional_text(std::string_view name);  // absent or null: nullopt
     [[nodiscard]] std::int64_t integer(std::string_view name);
     [[nodiscard]] std::optional<std::int64_t> optional_integer(std::string_view name);
+    [[nodiscard]] std::uint32_t ordinal(std::string_view name);  // from 1
     [[nodiscard]] bool boolean(std::string_view name);
     [[nodiscard]] bool optional_boolean(std::string_view name);               // absent or null: false
     [[nodiscard]] const boost::json::value* required(std::string_view name);  // nullptr: absent, error() is set

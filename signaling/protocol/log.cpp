@@ -65,9 +65,7 @@ struct Write {
 rooms::Event read_calendar_renewed(Fields& f) {
     rooms::CalendarRenewed event;
     event.person = f.text("person");
-    const std::int64_t generation = f.integer("generation");
-    if (generation < 1 || generation > UINT32_MAX) f.fail("generation", "is out of range");
-    event.generation = static_cast<std::uint32_t>(generation);
+    event.generation = f.ordinal("generation");
     event.command = f.text("command");
     return event;
 }

@@ -9,16 +9,6 @@ namespace lanai::protocol {
 
 namespace json = boost::json;
 
-namespace {
-
-std::uint32_t read_version(Fields& f) {
-    const std::int64_t version = f.integer("version");
-    if (version < 1 || version > UINT32_MAX) f.fail("version", "is out of range");
-    return static_cast<std::uint32_t>(version);
-}
-
-}  // namespace
-
 json::object write_poll(const rooms::PollSet& e) {
     return {{"id", e.id},
             {"stage", e.stage},
@@ -61,7 +51,7 @@ rooms::Event read_poll_set(Fields& f) {
     event.id = f.text("id");
     event.stage = f.text("stage");
     event.content = read_poll_content(f);
-    event.version = read_version(f);
+    event.version = f.ordinal("version");
     event.by_person = f.text("by_person");
     event.by_name = f.text("by_name");
     event.at_ms = f.integer("at_ms");
@@ -75,7 +65,7 @@ rooms::Event read_poll_stepped(Fields& f) {
     if (!state) f.fail("state", "is no state of a poll");
     event.state = state.value_or(rooms::PollState::closed);
     event.talk = f.text("talk");
-    event.version = read_version(f);
+    event.version = f.ordinal("version");
     event.by_person = f.text("by_person");
     event.by_name = f.text("by_name");
     event.at_ms = f.integer("at_ms");

@@ -2,22 +2,11 @@
 
 #include "protocol/json_text.hpp"
 
-
 #include <cstdint>
 
 namespace lanai::protocol {
 
 namespace json = boost::json;
-
-namespace {
-
-std::uint32_t read_version(Fields& f) {
-    const std::int64_t number = f.integer("version");
-    if (number < 1 || number > UINT32_MAX) f.fail("version", "is out of range");
-    return static_cast<std::uint32_t>(number);
-}
-
-}  // namespace
 
 json::object write_question(const rooms::QuestionAsked& e) {
     json::object object{{"id", e.id},         {"talk", e.talk}, {"stage", e.stage}, {"text", e.text},
@@ -85,7 +74,7 @@ rooms::Event read_question_state_changed(Fields& f) {
     event.now.answer = f.optional_text("answer").value_or("");
     event.now.answered_by = f.optional_text("answered_by").value_or("");
     event.now.merged_into = f.optional_text("merged_into").value_or("");
-    event.version = read_version(f);
+    event.version = f.ordinal("version");
     event.by_person = f.text("by_person");
     event.by_name = f.text("by_name");
     event.at_ms = f.optional_integer("at_ms").value_or(0);  // absent: a log of before steps could be undone
@@ -100,7 +89,7 @@ rooms::Event read_question_noted(Fields& f) {
     event.pinned = f.boolean("pinned");
     event.labels = f.texts("labels");
     event.assignee = f.text("assignee");
-    event.version = read_version(f);
+    event.version = f.ordinal("version");
     event.by_person = f.text("by_person");
     event.by_name = f.text("by_name");
     event.at_ms = f.integer("at_ms");

@@ -29,17 +29,13 @@ std::vector<std::pair<std::string, std::size_t>> cloud_of(const Poll& poll) {
     std::unordered_map<std::string, Entry> entries;
     std::unordered_map<std::string, std::string> folded;  // most people type what others typed
     for (const auto& [person, answer] : poll.answers) {
-        std::set<std::string> once;
+        std::set<std::string_view> counted;  // of this person
         for (const std::string& word : answer.words) {
             if (word == removed_text) continue;
             const auto [known, is_new] = folded.try_emplace(word);
             if (is_new) known->second = fold_poll_word(word);
-            if (poll.barred.count(known->second) == 0) once.insert(word);
-        }
-        std::set<std::string> counted;
-        for (const std::string& word : once) {
-            const std::string& key = folded.at(word);
-            if (!counted.insert(key).second) continue;
+            const std::string& key = known->second;
+            if (poll.barred.count(key) != 0 || !counted.insert(key).second) continue;
             Entry& entry = entries[key];
             if (entry.count++ == 0) entry.shown = word;
         }

@@ -22,7 +22,7 @@ inline constexpr std::size_t poll_cloud_max = 60;              // words that are
 inline constexpr std::size_t rating_steps = 5;
 
 // In the place of what somebody wrote who was forgotten. A word cloud counts it nowhere.
-inline const std::string removed_text = "[removed]";
+inline constexpr std::string_view removed_text = "[removed]";
 
 enum class PollKind : std::uint8_t { single, multiple, rating, words };
 [[nodiscard]] std::string_view to_string(PollKind);

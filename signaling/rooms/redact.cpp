@@ -108,7 +108,7 @@ struct RedactEvent {
     bool operator()(PollAnswered& e) const {
         if (!of.take(e.person)) return false;
         // Still an answer, which counts.
-        if (!e.answer.words.empty()) e.answer.words = {removed_text};
+        if (!e.answer.words.empty()) e.answer.words = {std::string(removed_text)};
         return true;
     }
 };
@@ -128,7 +128,7 @@ bool Redactor::is_meant(const std::string& person) const {
 bool Redactor::take(std::string& person) {
     if (!is_meant(person)) return false;
     std::string& pseudonym = pseudonyms_[person];
-    if (pseudonym.empty()) pseudonym = pseudonym_prefix + make_pseudonym_();
+    if (pseudonym.empty()) pseudonym = std::string(pseudonym_prefix) + make_pseudonym_();
     person = pseudonym;
     return true;
 }

@@ -15,7 +15,7 @@
 namespace lanai::rooms {
 
 // Of a forgotten person. No id of a person begins so (access::make_id()).
-inline const std::string pseudonym_prefix = "gone:";
+inline constexpr std::string_view pseudonym_prefix = "gone:";
 
 class Redactor {
 public:
