@@ -1,6 +1,7 @@
-// The forms inside a card: why it is rejected, its answer in writing, its labels and who takes care of it.
+// The forms inside a card: why it is rejected, its answer in writing, its labels and who takes care of it. They take the
+// focus before the next key comes: what is typed right after the key that opened one would else be keys of the board.
 import { signal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Question } from '../protocol';
 import { answer_text_max, assignee_max, label_max, labels_max, reason_max } from '../protocol_questions';
 import { draft_of, drop_draft, end, finish, keep_draft, type FormKind } from '../state/editing';
@@ -53,7 +54,7 @@ async function send_step(name: 'reject' | 'answer', question: Question, args: ob
 
 function RejectForm({ question }: { question: Question }) {
     const box = useRef<HTMLInputElement>(null);
-    useEffect(() => {
+    useLayoutEffect(() => {
         text.value = draft_of('reject', question.id);
         box.current?.focus();
     }, []);
@@ -99,7 +100,7 @@ function RejectForm({ question }: { question: Question }) {
 
 function AnswerForm({ question }: { question: Question }) {
     const box = useRef<HTMLTextAreaElement>(null);
-    useEffect(() => {
+    useLayoutEffect(() => {
         text.value = draft_of('answer', question.id);
         box.current?.focus();
     }, []);
@@ -169,7 +170,7 @@ async function save_notes(question: Question): Promise<void> {
 function NotesForm({ question }: { question: Question }) {
     const box = useRef<HTMLInputElement>(null);
     const seen = useRef(question); // what changes while this is open is found out when it is saved
-    useEffect(() => {
+    useLayoutEffect(() => {
         const draft = draft_of('label', question.id);
         const now: [string, string] = [(question.labels ?? []).join(', '), question.assignee ?? ''];
         [text.value, assignee.value] = draft === '' ? now : parse_unsaved(draft);
