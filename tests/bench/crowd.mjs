@@ -24,6 +24,16 @@ const start = () => Server.start({ config: config(), rehearse: true });
 const moderator = async (server) => Client.open(server, 'moderator', await server.cookie('moderator'), { page: 'moderate' });
 const attend = (server, clients, cookies, more) => Load.open({ port: server.port, clients, path: '/ws?role=attendee', cookies, hello: hello(more), patience: 60 });
 
+// When everybody has heard it.
+async function said(chair, word, load, count) {
+  await load.ask(`mark ${word}`);
+  const told = load.ask(`wait ${count}`);
+  await chair.must('say', { text: word });
+  const had = await told;
+  if (had.had !== count || had.lost > 0) throw new Error(`not all heard it: ${JSON.stringify(had)}`);
+  return had;
+}
+
 async function votes() {
   const server = await start();
   try {
@@ -67,9 +77,8 @@ async function house() {
     const cpu = cpuSeconds(server.process.pid);
     await sleep(given.hold * 1_000);
     const idle_cpu = (cpuSeconds(server.process.pid) - cpu) / given.hold;
-    const had = load.ask(`wait Aloha-everybody ${given.house}`);
-    await chair.must('say', { text: 'Aloha-everybody' });
-    results.house = { clients: given.house, joined_seconds: load.ready.seconds, kb_a_connection: (idle - before) / given.house, idle_cpu, ...(await had) };
+    const had = await said(chair, 'Aloha-everybody', load, given.house);
+    results.house = { clients: given.house, joined_seconds: load.ready.seconds, kb_a_connection: (idle - before) / given.house, idle_cpu, ...had };
     await load.close();
   } finally {
     await server.stop();
@@ -92,9 +101,7 @@ async function comeBack() {
     const cpu = cpuSeconds(server.process.pid);
     const back = await attend(server, given.back, cookies, { log, since: to });
     results.back = { clients: given.back, ...back.ready, cpu_seconds: cpuSeconds(server.process.pid) - cpu };
-    const had = back.ask(`wait Still-here ${given.back}`);
-    await again.must('say', { text: 'Still-here' });
-    results.back.heard_after = (await had).had;
+    results.back.heard_after = (await said(again, 'Still-here', back, given.back)).had;
     await back.close();
   } finally {
     await server.stop();

@@ -4,7 +4,8 @@
 //   single COUNT            so many messages, each sent when the one before is everywhere
 //   storm RATE SECONDS      so many a second, whatever comes of them
 //   each SECONDS COMMAND    every client sends this command (`ID` is replaced by one of its own), spread over the time
-//   wait MARK COUNT         until COUNT clients had a message with this text in it
+//   mark TEXT               from now on, who has a message with this word in it
+//   wait COUNT              until COUNT clients had it
 //   quiet                   how many messages, and how many bytes, since the last line
 #include "process.hpp"
 #include "websocket.hpp"
@@ -77,13 +78,16 @@ public:
             words >> seconds;
             std::getline(words >> std::ws, command);
             each(seconds, command);
-        } else if (verb == "wait") {
-            std::size_t count = 0;
-            words >> mark_ >> count;
-            until([&] { return marked_ >= count; });
-            std::printf("{\"had\":%zu,\"lost\":%zu,\"seconds\":%.3f}\n", marked_, lost_, seconds_since(began_ns_));
+        } else if (verb == "mark") {
+            words >> mark_;
             for (auto& client : clients_) client->marked = false;
             marked_ = 0;
+            std::printf("{\"marking\":true}\n");
+        } else if (verb == "wait") {
+            std::size_t count = 0;
+            words >> count;
+            until([&] { return marked_ >= count; });
+            std::printf("{\"had\":%zu,\"lost\":%zu,\"seconds\":%.3f}\n", marked_, lost_, seconds_since(began_ns_));
             mark_.clear();
         } else if (verb == "quiet") {
             read_for(second_ns / 5);
