@@ -15,7 +15,6 @@ namespace {
 namespace json = boost::json;
 
 constexpr const char* schema_address = "https://c3voc.de/schedule/schema.json";
-constexpr const char* timeslot = "00:05";
 
 json::value text_or_null(const std::string& text) {
     return text.empty() ? json::value(nullptr) : json::value(text);
@@ -88,9 +87,9 @@ json::object track_object(const Track& track) {
     return object;
 }
 
-class Writer {
+class JsonWriter {
 public:
-    explicit Writer(const ExportInput& input)
+    explicit JsonWriter(const ExportInput& input)
         : input_(input),
           event_(input.current.event),
           numbers_(talk_numbers(input.current)),
@@ -187,7 +186,7 @@ private:
 }  // namespace
 
 std::string export_c3voc_json(const ExportInput& input) {
-    return json::serialize(Writer(input).file()) + "\n";
+    return json::serialize(JsonWriter(input).file()) + "\n";
 }
 
 }  // namespace lanai::schedule

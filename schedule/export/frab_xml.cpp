@@ -11,8 +11,6 @@ namespace lanai::schedule {
 
 namespace {
 
-constexpr const char* timeslot = "00:05";
-
 // XML 1.0 has no way to write most control characters, U+FFFE and U+FFFF: they are left out.
 std::string xml_text(std::string_view text) {
     std::string clean;
@@ -59,9 +57,9 @@ bool is_track_slug_of_schema(std::string_view slug) {
     return is_lower_slug(slug) && slug[0] >= 'a' && slug[0] <= 'z' && slug.find('_') == std::string_view::npos;
 }
 
-class Writer {
+class XmlWriter {
 public:
-    explicit Writer(const ExportInput& input)
+    explicit XmlWriter(const ExportInput& input)
         : input_(input),
           event_(input.current.event),
           base_(uri_of(input.base_url)),
@@ -188,7 +186,7 @@ private:
 
 std::string export_frab_xml(const ExportInput& input) {
     pugi::xml_document document;
-    Writer(input).write(document);
+    XmlWriter(input).write(document);
     std::ostringstream out;
     // Indented, and texts as they are: a blank more in an abstract would be another abstract.
     document.save(out, "  ", pugi::format_indent, pugi::encoding_utf8);

@@ -74,9 +74,9 @@ std::string categories_of(const Talk& talk) {
     return list;
 }
 
-class Writer {
+class CalendarWriter {
 public:
-    Writer(const ExportInput& input, std::optional<std::span<const std::string>> codes)
+    CalendarWriter(const ExportInput& input, std::optional<std::span<const std::string>> codes)
         : input_(input), event_(input.current.event) {
         std::set<std::string_view> wanted;
         if (codes) wanted.insert(codes->begin(), codes->end());
@@ -162,7 +162,7 @@ private:
 
 std::string export_icalendar(const ExportInput& input, std::string_view name,
                              std::optional<std::span<const std::string>> codes) {
-    return Writer(input, codes).write(name);
+    return CalendarWriter(input, codes).write(name);
 }
 
 }  // namespace lanai::schedule

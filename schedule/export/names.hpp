@@ -42,6 +42,7 @@ struct DayTalks {
 // A page about the talk: its own, its stage's, the event's; empty when there is none.
 [[nodiscard]] std::string page_of(const ExportInput&, const Talk&);
 [[nodiscard]] std::string version_of(const ExportInput&);  // never empty
+inline constexpr const char* timeslot = "00:05";         // hours and minutes: the raster of a public schedule
 [[nodiscard]] bool is_number(std::string_view);            // 1 to 999999999, no leading zero
 // To the second, with the zone's offset: "2023-07-28T09:00:00-10:00".
 [[nodiscard]] std::string second_text(Instant, const Event&);

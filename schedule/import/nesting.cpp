@@ -6,9 +6,9 @@ namespace {
 
 // Walks over TOML just well enough to know strings and comments from the rest. Text that is no TOML may be
 // misread here; the parser then says what is wrong with it.
-class Scanner {
+class NestingScanner {
 public:
-    explicit Scanner(std::string_view text) : text_(text) {}
+    explicit NestingScanner(std::string_view text) : text_(text) {}
 
     std::optional<Place> find_deep_key() {
         while (at_ < text_.size()) {
@@ -74,7 +74,7 @@ private:
 }  // namespace
 
 std::optional<Place> find_deep_key(std::string_view text) {
-    return Scanner(text).find_deep_key();
+    return NestingScanner(text).find_deep_key();
 }
 
 }  // namespace lanai::schedule

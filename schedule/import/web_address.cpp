@@ -12,17 +12,17 @@ namespace lanai::schedule {
 
 namespace {
 
-bool is_letter(char c) {
+bool is_ascii_letter(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 bool is_host_character(char c) {
-    return is_letter(c) || (c >= '0' && c <= '9') || c == '-' || c == '.';
+    return is_ascii_letter(c) || (c >= '0' && c <= '9') || c == '-' || c == '.';
 }
 
 // "javascript" of "javascript:alert(1)"; empty when there is none. "example.org:8080" has a port, not a scheme.
 std::string_view scheme_of(std::string_view address) {
     const auto colon = address.find_first_of(":/?#");
-    if (colon == std::string_view::npos || colon == 0 || address[colon] != ':' || !is_letter(address[0])) return {};
+    if (colon == std::string_view::npos || colon == 0 || address[colon] != ':' || !is_ascii_letter(address[0])) return {};
     const auto scheme = address.substr(0, colon);
     const bool formed =
         std::all_of(scheme.begin(), scheme.end(), [](char c) { return is_host_character(c) || c == '+'; });
@@ -41,7 +41,7 @@ bool begins_with_host(std::string_view address) {
     if (dot == std::string_view::npos || dot == 0 || !std::all_of(host.begin(), host.end(), is_host_character))
         return false;
     const auto ending = host.substr(dot + 1);
-    if (ending.size() < 2 || !std::all_of(ending.begin(), ending.end(), is_letter)) return false;
+    if (ending.size() < 2 || !std::all_of(ending.begin(), ending.end(), is_ascii_letter)) return false;
     return std::find(file_endings.begin(), file_endings.end(), lower_case(std::string(ending))) == file_endings.end();
 }
 

@@ -15,9 +15,9 @@ bool is_name_end(char c) {
     return blanks.find(c) != std::string_view::npos || c == '>' || c == '/';
 }
 
-class Scanner {
+class XmlScanner {
 public:
-    Scanner(std::string_view text, Problems& problems) : text_(text), lines_(text), problems_(problems) {}
+    XmlScanner(std::string_view text, Problems& problems) : text_(text), lines_(text), problems_(problems) {}
 
     bool run() {
         for (at_ = text_.find('<'); at_ < text_.size(); at_ = text_.find('<', at_)) {
@@ -98,7 +98,7 @@ private:
 }  // namespace
 
 bool xml_is_harmless(std::string_view utf8, Problems& problems) {
-    return Scanner(utf8, problems).run();
+    return XmlScanner(utf8, problems).run();
 }
 
 std::string_view xml_root_name(std::string_view text) {

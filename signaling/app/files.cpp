@@ -114,6 +114,17 @@ std::optional<Loaded> load_config_or_say(const std::string& file, std::ostream& 
     return std::nullopt;
 }
 
+bool write_or_say(const std::string& text, const std::string& file, std::ostream& out, std::ostream& err) {
+    std::ofstream stream;
+    if (!file.empty()) stream.open(file, std::ios::binary | std::ios::trunc);
+    std::ostream& to = file.empty() ? out : stream;
+    to << text;
+    to.flush();
+    if (to) return true;
+    err << "lanai: error: " << (file.empty() ? "the answer" : file) << " cannot be written\n";
+    return false;
+}
+
 Loaded load_either(const std::string& file) {
     Loaded loaded;
     const auto text = read_file(loaded, file);

@@ -31,6 +31,8 @@ struct Loaded {
 [[nodiscard]] Loaded load_config(const std::string& file);
 // It, with a configuration that can be used; else what is wrong goes to `err`, a line each.
 [[nodiscard]] std::optional<Loaded> load_config_or_say(const std::string& file, std::ostream& err);
+// To the file, or to `out` when none is named. False: `err` was told.
+[[nodiscard]] bool write_or_say(const std::string& text, const std::string& file, std::ostream& out, std::ostream& err);
 // A configuration or a programme in any of its formats, told apart by what is in it.
 [[nodiscard]] Loaded load_either(const std::string& file);
 

@@ -11,17 +11,6 @@ namespace lanai::app {
 
 namespace {
 
-// To the file, or to `out` when none is named. False: `err` was told.
-bool write(const std::string& text, const std::string& file, std::ostream& out, std::ostream& err) {
-    if (file.empty()) return static_cast<bool>(out << text);
-    std::ofstream stream(file, std::ios::binary | std::ios::trunc);
-    stream << text;
-    stream.flush();
-    if (stream) return true;
-    err << "lanai: error: " << file << " cannot be written\n";
-    return false;
-}
-
 std::string exported(const ExportCommand& command, const Loaded& loaded) {
     const auto& programme = *loaded.programme;
     if (command.format == ExportFormat::toml) return schedule::export_programme_toml(programme);
@@ -47,7 +36,7 @@ int export_programme(const ExportCommand& command, std::ostream& out, std::ostre
     }
     for (const auto& line : loaded.lines) err << line << '\n';
     if (loaded.errors > 0) return 1;
-    return write(exported(command, loaded), command.output, out, err) ? 0 : 1;
+    return write_or_say(exported(command, loaded), command.output, out, err) ? 0 : 1;
 }
 
 int import_programme(const ImportCommand& command, std::ostream& out, std::ostream& err) {
@@ -59,7 +48,7 @@ int import_programme(const ImportCommand& command, std::ostream& out, std::ostre
     for (const auto& problem : result.problems) err << schedule::format_problem(command.file, problem) << '\n';
     err << schedule::format_taken(result.format, result.taken) << '\n';
     if (!result.programme) return 1;
-    return write(schedule::export_programme_toml(*result.programme), command.output, out, err) ? 0 : 1;
+    return write_or_say(schedule::export_programme_toml(*result.programme), command.output, out, err) ? 0 : 1;
 }
 
 }  // namespace lanai::app

@@ -10,21 +10,6 @@
 
 namespace lanai::app {
 
-namespace {
-
-int write(const std::string& text, const std::string& output, std::ostream& out, std::ostream& err) {
-    std::ofstream file;
-    if (!output.empty()) file.open(output, std::ios::binary | std::ios::trunc);
-    std::ostream& to = output.empty() ? out : file;
-    to << text;
-    to.flush();
-    if (to) return 0;
-    err << "lanai: error: " << (output.empty() ? "the answer" : output) << " cannot be written\n";
-    return 1;
-}
-
-}  // namespace
-
 int questions(const QuestionsCommand& command, std::ostream& out, std::ostream& err) {
     const auto loaded = load_config_or_say(command.config_file, err);
     if (!loaded) return 1;
@@ -32,14 +17,15 @@ int questions(const QuestionsCommand& command, std::ostream& out, std::ostream& 
     const auto programme = loaded->programme.value_or(schedule::Programme{});
     const auto record = core::read_record(command.data.value_or(loaded->config->data), programme,
                                           {command.talk, command.chat, command.refused});
-    return write(record_text(record, command.format), command.output, out, err);
+    return write_or_say(record_text(record, command.format), command.output, out, err) ? 0 : 1;
 }
 
 int audit(const AuditCommand& command, std::ostream& out, std::ostream& err) {
     const auto loaded = load_config_or_say(command.config_file, err);
     if (!loaded) return 1;
     const auto lines = core::read_audit(command.data.value_or(loaded->config->data));
-    return write(command.format == RecordFormat::json ? audit_json(lines) : audit_csv(lines), command.output, out, err);
+    const std::string text = command.format == RecordFormat::json ? audit_json(lines) : audit_csv(lines);
+    return write_or_say(text, command.output, out, err) ? 0 : 1;
 }
 
 }  // namespace lanai::app

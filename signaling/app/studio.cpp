@@ -8,7 +8,7 @@
 namespace lanai::app {
 
 using streaming::SourceKind;
-using What = streaming::Relay::LocalRequest::What;
+using Asked = streaming::Relay::LocalRequest::What;
 
 Studio::Studio(std::vector<StudioSource> sources, Log log)
     : log_(std::move(log)), io_(1), work_(boost::asio::make_work_guard(io_)) {
@@ -84,13 +84,13 @@ void Studio::request(const streaming::Relay::LocalRequest& request) {
     if (channel == nullptr) return;
     const bool is_slate = channel->description.kind == SourceKind::slate;
     switch (request.what) {
-        case What::start:
+        case Asked::start:
             channel->wanted = true;
             break;
-        case What::stop:
+        case Asked::stop:
             channel->wanted = !is_slate;
             break;
-        case What::key_frame:
+        case Asked::key_frame:
             channel->key_frame_wanted = true;
             break;
     }

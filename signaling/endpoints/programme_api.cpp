@@ -23,7 +23,6 @@ constexpr std::string_view check_path = "/api/programme/check";
 constexpr std::size_t name_bytes_max = 200;
 constexpr auto retry_when_waiting = 10s;
 constexpr auto retry_when_asked = 5s;
-constexpr std::array<access::Role, 1> organiser_only{access::Role::organiser};
 
 // A browser says where a request comes from; under `Referrer-Policy: no-referrer` its Origin may be "null".
 bool is_from_here(const HttpRequest& request, const Origin& own) {

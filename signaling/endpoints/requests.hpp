@@ -4,6 +4,7 @@
 #include "access/access.hpp"
 #include "signaling/gateway.hpp"
 
+#include <array>
 #include <optional>
 #include <span>
 #include <string>
@@ -26,6 +27,7 @@ struct Origin {
 [[nodiscard]] std::string media_type(const gateway::HttpRequest&);
 
 [[nodiscard]] std::string cookie_name(access::Role);
+inline constexpr std::array<access::Role, 1> organiser_only{access::Role::organiser};  // whose tokens count
 // The token of "Authorization: Bearer …"; nullopt without that header.
 [[nodiscard]] std::optional<std::string> bearer_token(const gateway::HttpRequest&);
 // A bearer token stands alone; else the cookies of the given roles, in their order.

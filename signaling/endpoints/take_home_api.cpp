@@ -20,7 +20,6 @@ namespace {
 
 constexpr std::string_view record_path = "/api/record";
 constexpr std::string_view audit_path = "/api/audit";
-constexpr std::array<access::Role, 1> organiser_only{access::Role::organiser};
 constexpr std::size_t code_bytes_max = 200;
 
 std::optional<RecordFormat> format_of(std::string_view name) {

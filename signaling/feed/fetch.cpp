@@ -19,7 +19,6 @@ namespace lanai::feed {
 
 namespace asio = boost::asio;
 namespace beast = boost::beast;
-namespace http = beast::http;
 using boost::system::error_code;
 
 namespace {
@@ -27,7 +26,7 @@ namespace {
 constexpr std::uint32_t head_bytes_max = 32 * 1024;
 constexpr std::size_t validator_bytes_max = 1'000;  // a longer ETag is not kept
 
-using Parser = http::response_parser<http::string_body>;
+using Parser = beast::http::response_parser<beast::http::string_body>;
 
 std::string in_mebibytes(std::size_t bytes) {
     const auto mebibytes = bytes / (1024 * 1024);
@@ -43,42 +42,42 @@ std::string base64(const std::string& text) {
     return encoded;
 }
 
-http::request<http::empty_body> head_of(const FetchRequest& request, const Url& url) {
-    http::request<http::empty_body> head{http::verb::get, url.target, 11};
-    head.set(http::field::host, url.authority());
-    head.set(http::field::user_agent, "Lanai");
-    head.set(http::field::accept, "text/calendar, application/json, application/xml, text/xml, */*;q=0.5");
-    head.set(http::field::accept_encoding, "identity");
-    head.set(http::field::connection, "close");
-    if (!request.etag.empty()) head.set(http::field::if_none_match, request.etag);
-    if (!request.last_modified.empty()) head.set(http::field::if_modified_since, request.last_modified);
-    if (!url.credentials.empty()) head.set(http::field::authorization, "Basic " + base64(url.credentials));
+beast::http::request<beast::http::empty_body> head_of(const FetchRequest& request, const Url& url) {
+    beast::http::request<beast::http::empty_body> head{beast::http::verb::get, url.target, 11};
+    head.set(beast::http::field::host, url.authority());
+    head.set(beast::http::field::user_agent, "Lanai");
+    head.set(beast::http::field::accept, "text/calendar, application/json, application/xml, text/xml, */*;q=0.5");
+    head.set(beast::http::field::accept_encoding, "identity");
+    head.set(beast::http::field::connection, "close");
+    if (!request.etag.empty()) head.set(beast::http::field::if_none_match, request.etag);
+    if (!request.last_modified.empty()) head.set(beast::http::field::if_modified_since, request.last_modified);
+    if (!url.credentials.empty()) head.set(beast::http::field::authorization, "Basic " + base64(url.credentials));
     return head;
 }
 
-std::string field(const Parser& parser, http::field name) {
+std::string field(const Parser& parser, beast::http::field name) {
     const auto value = parser.get()[name];
     return {value.data(), value.size()};
 }
 
-std::string validator(const Parser& parser, http::field name) {
+std::string validator(const Parser& parser, beast::http::field name) {
     auto value = field(parser, name);
     return value.size() <= validator_bytes_max ? value : std::string();
 }
 
-bool redirects(http::status status) {
-    return status == http::status::moved_permanently || status == http::status::found ||
-           status == http::status::see_other || status == http::status::temporary_redirect ||
-           status == http::status::permanent_redirect;
+bool redirects(beast::http::status status) {
+    return status == beast::http::status::moved_permanently || status == beast::http::status::found ||
+           status == beast::http::status::see_other || status == beast::http::status::temporary_redirect ||
+           status == beast::http::status::permanent_redirect;
 }
 
 std::string reading_error(const error_code& error, const FetchLimits& limits) {
     if (error == beast::error::timeout) {
         return "was not there within " + std::to_string(std::chrono::ceil<seconds>(limits.whole).count()) + " s";
     }
-    if (error == http::error::body_limit) return "is larger than " + in_mebibytes(limits.body_bytes_max);
-    if (error == http::error::header_limit) return "has a head of more than 32 KiB";
-    const bool cut = error == http::error::partial_message || error == http::error::end_of_stream ||
+    if (error == beast::http::error::body_limit) return "is larger than " + in_mebibytes(limits.body_bytes_max);
+    if (error == beast::http::error::header_limit) return "has a head of more than 32 KiB";
+    const bool cut = error == beast::http::error::partial_message || error == beast::http::error::end_of_stream ||
                      error == asio::ssl::error::stream_truncated || error == asio::error::connection_reset ||
                      error == asio::error::eof;
     if (cut) return "is cut off: the connection ended before it was whole";
@@ -127,41 +126,41 @@ private:
         auto& stream = connection.stream();
         error_code error;
         const auto head = head_of(request_, url);
-        co_await http::async_write(stream, head, asio::redirect_error(asio::use_awaitable, error));
+        co_await beast::http::async_write(stream, head, asio::redirect_error(asio::use_awaitable, error));
         if (error) co_return failed(url, reading_error(error, limits_));
         beast::flat_buffer buffer;
         Parser parser;
         parser.header_limit(head_bytes_max);
         parser.body_limit(limits_.body_bytes_max);
-        co_await http::async_read_header(stream, buffer, parser, asio::redirect_error(asio::use_awaitable, error));
+        co_await beast::http::async_read_header(stream, buffer, parser, asio::redirect_error(asio::use_awaitable, error));
         if (error) co_return failed(url, reading_error(error, limits_));
-        if (parser.get().result() != http::status::ok) co_return other_than_ok(url, parser);
-        if (auto encoding = field(parser, http::field::content_encoding); !encoding.empty() && encoding != "identity") {
+        if (parser.get().result() != beast::http::status::ok) co_return other_than_ok(url, parser);
+        if (auto encoding = field(parser, beast::http::field::content_encoding); !encoding.empty() && encoding != "identity") {
             co_return failed(url, "is packed, which was not asked for; it must come as it is");
         }
-        co_await http::async_read(stream, buffer, parser, asio::redirect_error(asio::use_awaitable, error));
+        co_await beast::http::async_read(stream, buffer, parser, asio::redirect_error(asio::use_awaitable, error));
         if (error) co_return failed(url, reading_error(error, limits_));
         co_return document(url, parser);
     }
 
     Fetched other_than_ok(const Url& url, const Parser& parser) {
         const auto status = parser.get().result();
-        if (status == http::status::not_modified && has_validators()) {
+        if (status == beast::http::status::not_modified && has_validators()) {
             Fetched result;
             result.kind = Fetched::Kind::not_modified;
             return result;
         }
         if (redirects(status)) return redirected(url, parser);
-        const auto reason = http::obsolete_reason(status);
+        const auto reason = beast::http::obsolete_reason(status);
         auto result = failed(url, "answered " + std::to_string(parser.get().result_int()) + " (" +
                                       std::string(reason.data(), reason.size()) + "); 200 or 304 is expected");
         const auto now = std::chrono::floor<seconds>(std::chrono::system_clock::now());
-        result.retry_after = parse_retry_after(field(parser, http::field::retry_after), now);
+        result.retry_after = parse_retry_after(field(parser, beast::http::field::retry_after), now);
         return result;
     }
 
     Fetched redirected(const Url& url, const Parser& parser) {
-        const auto location = field(parser, http::field::location);
+        const auto location = field(parser, beast::http::field::location);
         const auto status = std::to_string(parser.get().result_int());
         if (location.empty()) return failed(url, "answered " + status + " without saying where to");
         auto to = resolve_location(url, location);
@@ -173,8 +172,8 @@ private:
     Fetched document(const Url& url, Parser& parser) const {
         Fetched result;
         result.kind = Fetched::Kind::document;
-        result.etag = validator(parser, http::field::etag);
-        result.last_modified = validator(parser, http::field::last_modified);
+        result.etag = validator(parser, beast::http::field::etag);
+        result.last_modified = validator(parser, beast::http::field::last_modified);
         const auto path = url.target.substr(0, url.target.find('?'));
         result.name = path.substr(path.rfind('/') + 1);
         result.body = std::move(parser.get().body());

@@ -1,17 +1,7 @@
+#include "gateway/text.hpp"
 #include "signaling/gateway.hpp"
 
 namespace lanai::gateway {
-namespace {
-
-constexpr std::string_view blank = " \t";
-
-std::string_view trimmed(std::string_view text) {
-    const auto from = text.find_first_not_of(blank);
-    if (from == std::string_view::npos) return {};
-    return text.substr(from, text.find_last_not_of(blank) - from + 1);
-}
-
-}  // namespace
 
 std::string_view HttpRequest::header(std::string_view lower_case_name) const {
     for (const auto& [name, value] : headers) {

@@ -1,5 +1,7 @@
 #include "gateway/request_reader.hpp"
 
+#include "gateway/text.hpp"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -32,13 +34,6 @@ constexpr std::array<std::pair<lws_token_indexes, const char*>, 17> known_header
 // Those libwebsockets has no token for; it wants their names with the colon.
 constexpr std::array<std::string_view, 5> other_headers{
     "access-control-request-method:", "x-forwarded-proto:", "x-forwarded-host:", "sec-fetch-site:", "link:"};
-
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view blank = " \t\r\n";
-    const auto from = text.find_first_not_of(blank);
-    if (from == std::string_view::npos) return {};
-    return text.substr(from, text.find_last_not_of(blank) - from + 1);
-}
 
 bool equals_word(std::string_view text, std::string_view lower_case_word) {
     return std::ranges::equal(text, lower_case_word, {},

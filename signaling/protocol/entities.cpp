@@ -11,18 +11,6 @@ namespace json = boost::json;
 
 namespace {
 
-json::value or_null(const std::optional<schedule::Instant>& at) {
-    return at ? json::value(to_ms(*at)) : json::value(nullptr);
-}
-
-template <class T, class F>
-json::array array_of(const std::vector<T>& items, F to_value) {
-    json::array array;
-    array.reserve(items.size());
-    for (const T& item : items) array.emplace_back(to_value(item));
-    return array;
-}
-
 json::value person(const schedule::Person& p) {
     const std::string_view role = schedule::to_string(p.role);
     return json::object{{"name", p.name}, {"affiliation", p.affiliation}, {"role", json::string_view(role)}};

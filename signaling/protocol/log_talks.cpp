@@ -16,10 +16,6 @@ namespace {
 
 using schedule::Instant;
 
-json::value ms_or_null(const std::optional<Instant>& at) {
-    return at ? json::value(to_ms(*at)) : json::value(nullptr);
-}
-
 Instant instant(std::int64_t ms) {
     return Instant{std::chrono::milliseconds(ms)};
 }
@@ -91,8 +87,8 @@ json::object write_change(const schedule::Change& change) {
     json::object object{{"code", change.code},
                         {"start_ms", to_ms(change.start)},
                         {"end_ms", to_ms(change.end)},
-                        {"started_ms", ms_or_null(change.started)},
-                        {"ended_ms", ms_or_null(change.ended)},
+                        {"started_ms", or_null(change.started)},
+                        {"ended_ms", or_null(change.ended)},
                         {"cancelled", change.cancelled}};
     if (change.room) object["room"] = *change.room;
     if (change.placed_at) object["placed_at_ms"] = to_ms(*change.placed_at);

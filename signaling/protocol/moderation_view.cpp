@@ -16,7 +16,7 @@ namespace json = boost::json;
 
 namespace {
 
-json::object to_json(const rooms::Restriction& one, bool muted) {
+json::object restriction_to_json(const rooms::Restriction& one, bool muted) {
     return {{"id", one.id},
             {"name", one.name},
             {"muted_until_ms", muted ? json::value(one.muted_until_ms) : json::value(nullptr)},
@@ -27,7 +27,7 @@ json::object to_json(const rooms::Restriction& one, bool muted) {
             {"at_ms", one.at_ms}};
 }
 
-json::object to_json(const rooms::Report& report) {
+json::object report_to_json(const rooms::Report& report) {
     const std::string_view kind = rooms::to_string(report.kind);
     return {{"id", report.id},
             {"kind", json::string_view(kind.data(), kind.size())},
@@ -56,10 +56,10 @@ json::array in_order(const Map& items, F to_value) {
 std::string moderation_event(const rooms::State& state, schedule::Instant now) {
     const auto restrictions = in_order(state.restrictions, [&](const rooms::Restriction& one, json::array& to) {
         const bool muted = one.muted_until_ms > now.time_since_epoch().count();
-        if (muted || one.banned) to.push_back(to_json(one, muted));
+        if (muted || one.banned) to.push_back(restriction_to_json(one, muted));
     });
     const auto reports =
-        in_order(state.reports, [](const rooms::Report& report, json::array& to) { to.push_back(to_json(report)); });
+        in_order(state.reports, [](const rooms::Report& report, json::array& to) { to.push_back(report_to_json(report)); });
     return json::serialize(json::object{{"kind", "moderation"},
                                         {"moderation", json::object{{"restrictions", restrictions},
                                                                     {"reports", reports},

@@ -1,6 +1,7 @@
 #include "protocol/plan_view.hpp"
 
 #include "protocol/entities.hpp"
+#include "protocol/json_text.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
@@ -11,10 +12,6 @@ namespace lanai::protocol {
 namespace json = boost::json;
 
 namespace {
-
-json::value ms_or_null(const std::optional<schedule::Instant>& at) {
-    return at ? json::value(to_ms(*at)) : json::value(nullptr);
-}
 
 json::object place(const schedule::Place& where) {
     return {{"start_ms", to_ms(where.start)},
@@ -28,9 +25,9 @@ json::value feed(const FeedView& view) {
     for (const std::string& problem : view.problems) problems.emplace_back(problem);
     return json::object{{"url", view.url},
                         {"state", view.state},
-                        {"checked_ms", ms_or_null(view.checked)},
-                        {"changed_ms", ms_or_null(view.changed)},
-                        {"next_ms", ms_or_null(view.next)},
+                        {"checked_ms", or_null(view.checked)},
+                        {"changed_ms", or_null(view.changed)},
+                        {"next_ms", or_null(view.next)},
                         {"failures", view.failures},
                         {"error", view.error},
                         {"problems", std::move(problems)}};

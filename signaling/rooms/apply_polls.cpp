@@ -4,7 +4,7 @@ namespace lanai::rooms {
 
 namespace {
 
-Poll* find(State& state, const std::string& id) {
+Poll* find_poll(State& state, const std::string& id) {
     const auto found = state.polls.find(id);
     return found == state.polls.end() ? nullptr : &found->second;
 }
@@ -23,7 +23,7 @@ void apply_to_polls(State& state, const PollSet& event, Sequence seq) {
 }
 
 void apply_to_polls(State& state, const PollStepped& event, Sequence seq) {
-    Poll* poll = find(state, event.id);
+    Poll* poll = find_poll(state, event.id);
     if (poll == nullptr) return;
     poll->state = event.state;
     if (poll->opened_seq == 0) poll->opened_seq = seq;
@@ -39,7 +39,7 @@ void apply_to_polls(State& state, const PollRemoved& event) {
 }
 
 void apply_to_polls(State& state, const PollAnswered& event, Sequence seq) {
-    Poll* poll = find(state, event.poll);
+    Poll* poll = find_poll(state, event.poll);
     if (poll == nullptr) return;
     if (event.answer.empty()) {
         poll->answers.erase(event.person);
@@ -50,7 +50,7 @@ void apply_to_polls(State& state, const PollAnswered& event, Sequence seq) {
 }
 
 void apply_to_polls(State& state, const PollWordBarred& event, Sequence seq) {
-    Poll* poll = find(state, event.poll);
+    Poll* poll = find_poll(state, event.poll);
     if (poll == nullptr) return;
     poll->barred.try_emplace(fold_poll_word(event.word), event.word);
     poll->changed_seq = seq;

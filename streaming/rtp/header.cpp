@@ -6,7 +6,6 @@ namespace lanai::streaming::rtp {
 namespace {
 
 constexpr std::uint8_t version_bits = 0x80;
-constexpr std::uint8_t padding_bit = 0x20, extension_bit = 0x10, marker_bit = 0x80;
 constexpr std::uint16_t one_byte_profile = 0xBEDE;
 constexpr std::size_t mid_bytes_max = 16;  // of a one-byte element, RFC 8285 section 4.2
 constexpr std::uint64_t unwrap_base = std::uint64_t{1} << 32;

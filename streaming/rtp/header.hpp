@@ -13,6 +13,8 @@
 namespace lanai::streaming::rtp {
 
 inline constexpr std::size_t header_bytes_min = 12;
+// Of the first octet and of the second, section 5.1.
+inline constexpr std::uint8_t padding_bit = 0x20, extension_bit = 0x10, marker_bit = 0x80;
 
 // A view into the datagram it was parsed from.
 struct Header {

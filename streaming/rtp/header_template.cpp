@@ -6,7 +6,6 @@
 namespace lanai::streaming::rtp {
 namespace {
 
-constexpr std::uint8_t padding_bit = 0x20, marker_bit = 0x80;
 // write_header puts transport-cc first: behind the fixed header, the extension header and the element's own byte.
 constexpr std::uint8_t transport_cc_value_at = 12 + 4 + 1;
 

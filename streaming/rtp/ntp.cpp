@@ -3,7 +3,6 @@
 namespace lanai::streaming::rtp {
 namespace {
 
-constexpr std::int64_t ns_per_s = 1'000'000'000;
 constexpr std::int64_t ntp_to_unix_s = 2'208'988'800;  // 1900 to 1970
 constexpr std::int64_t era_s = std::int64_t{1} << 32;
 

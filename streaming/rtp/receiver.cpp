@@ -8,7 +8,6 @@ namespace lanai::streaming::rtp {
 namespace {
 
 using std::chrono::nanoseconds;
-constexpr std::int64_t ns_per_s = 1'000'000'000;
 constexpr nanoseconds feedback_tick = std::chrono::microseconds{250};
 constexpr std::int64_t ticks_per_reference = 256;  // 64 ms
 

@@ -16,6 +16,7 @@
 
 namespace lanai::streaming::rtp {
 
+inline constexpr std::int64_t ns_per_s = 1'000'000'000;
 inline constexpr std::size_t rtcp_messages_max = 128;                  // of one compound; further ones are ignored
 inline constexpr std::size_t nack_sequences_max = 1'000;               // of one Nack; further ones are ignored
 inline constexpr std::size_t transport_feedback_statuses_max = 8'192;  // more in one packet: Errc::unsupported

@@ -12,7 +12,7 @@ namespace {
 
 constexpr long day_s = 24L * 60 * 60;
 
-void require(bool done, const char* what) {
+void must_make(bool done, const char* what) {
     if (!done) throw std::runtime_error(std::string("cannot make the DTLS certificate: ") + what);
 }
 
@@ -21,24 +21,24 @@ void require(bool done, const char* what) {
 Certificate make_certificate() {
     Certificate made;
     made.key.reset(EVP_EC_gen("P-256"));
-    require(made.key != nullptr, "no P-256 key");
+    must_make(made.key != nullptr, "no P-256 key");
     made.certificate.reset(X509_new());
     X509* const x509 = made.certificate.get();
-    require(x509 != nullptr, "no memory");
+    must_make(x509 != nullptr, "no memory");
     std::array<std::uint8_t, 8> random{};
-    require(RAND_bytes(random.data(), static_cast<int>(random.size())) == 1, "no random bytes");
+    must_make(RAND_bytes(random.data(), static_cast<int>(random.size())) == 1, "no random bytes");
     std::uint64_t serial = 0;
     std::memcpy(&serial, random.data(), sizeof serial);
-    require(ASN1_INTEGER_set_uint64(X509_get_serialNumber(x509), serial >> 1U) == 1, "serial number");
-    require(X509_set_version(x509, 2) == 1, "version");
-    require(X509_gmtime_adj(X509_getm_notBefore(x509), -day_s) != nullptr, "validity");
-    require(X509_gmtime_adj(X509_getm_notAfter(x509), 3'650 * day_s) != nullptr, "validity");
+    must_make(ASN1_INTEGER_set_uint64(X509_get_serialNumber(x509), serial >> 1U) == 1, "serial number");
+    must_make(X509_set_version(x509, 2) == 1, "version");
+    must_make(X509_gmtime_adj(X509_getm_notBefore(x509), -day_s) != nullptr, "validity");
+    must_make(X509_gmtime_adj(X509_getm_notAfter(x509), 3'650 * day_s) != nullptr, "validity");
     X509_NAME* const name = X509_get_subject_name(x509);
     const auto* const text = reinterpret_cast<const unsigned char*>("lanai");
-    require(X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, text, -1, -1, 0) == 1, "name");
-    require(X509_set_issuer_name(x509, name) == 1, "issuer");
-    require(X509_set_pubkey(x509, made.key.get()) == 1, "public key");
-    require(X509_sign(x509, made.key.get(), EVP_sha256()) > 0, "signature");
+    must_make(X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, text, -1, -1, 0) == 1, "name");
+    must_make(X509_set_issuer_name(x509, name) == 1, "issuer");
+    must_make(X509_set_pubkey(x509, made.key.get()) == 1, "public key");
+    must_make(X509_sign(x509, made.key.get(), EVP_sha256()) > 0, "signature");
     return made;
 }
 

@@ -9,8 +9,6 @@ using namespace lanai::testing;
 
 namespace {
 
-constexpr Role all_roles[] = {Role::attendee, Role::speaker, Role::moderator, Role::organiser, Role::room};
-
 bool is_moderating(Role role) {
     return role == Role::moderator || role == Role::organiser;
 }

@@ -16,6 +16,10 @@ struct Actor {
     std::string stage = "ballroom-c";
 };
 
+inline const Actor mia{"mia", rooms::Role::moderator};
+inline constexpr rooms::Role all_roles[] = {rooms::Role::attendee, rooms::Role::speaker, rooms::Role::moderator,
+                                            rooms::Role::organiser, rooms::Role::room};
+
 class Desk {
 public:
     rooms::Result<rooms::Decision> give(const Actor& actor, const rooms::Command& command,

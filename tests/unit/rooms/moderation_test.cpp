@@ -16,7 +16,6 @@ using std::chrono::seconds;
 
 const Actor cy{"cy"};
 const Actor dee{"dee"};
-const Actor mia{"mia", Role::moderator};
 
 const Question& at(const Desk& desk, const std::string& id) {
     return *desk.state.find_question(id);

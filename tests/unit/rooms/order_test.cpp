@@ -13,7 +13,7 @@ namespace {
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-const Actor cy{"cy", Role::speaker};
+const Actor speaker{"cy", Role::speaker};
 
 std::string said(Desk& desk, const Actor& who, const std::string& text, const std::string& reply_to = {}) {
     const auto decision = desk.give(who, Say{text, reply_to});
@@ -68,7 +68,7 @@ TEST_CASE("a closed chat, no links, slow mode: moderators may go on") {
     REQUIRE(code_of(desk.give(mo, SetChat{false, true, 0})) == "");
     CHECK(desk.give(mo, SetChat{false, true, 0})->events.empty());
     CHECK(code_of(desk.give(ann, Say{"x"})) == "chat_closed");
-    CHECK(code_of(desk.give(cy, Say{"x"})) == "chat_closed");
+    CHECK(code_of(desk.give(speaker, Say{"x"})) == "chat_closed");
     CHECK(code_of(desk.give(ann, EditMessage{own, "x"})) == "chat_closed");
     CHECK(code_of(desk.give(mo, Say{"x"})) == "");
     CHECK(code_of(desk.give({"ann", Role::attendee, "hall"}, Say{"x"})) == "");  // a stage's rules are its own
@@ -125,7 +125,7 @@ TEST_CASE("reports: one a subject, each person once, closed by hand or when ther
         return code_of(desk.give(who, ReportSubject{kind, id, "rude"}));
     };
     CHECK(report(bob, Subject::message, message) == "");
-    CHECK(report(cy, Subject::message, message) == "");
+    CHECK(report(speaker, Subject::message, message) == "");
     CHECK(desk.give(bob, ReportSubject{Subject::message, message, "again"})->events.empty());
     REQUIRE(desk.state.reports.size() == 1);
     CHECK(desk.state.reports.begin()->second.persons.size() == 2);
@@ -202,7 +202,7 @@ TEST_CASE("banned: nothing at all; moderators are neither muted nor banned") {
     const std::string of_staff = said(desk, {"mia", Role::moderator}, "hello");
     CHECK(code_of(desk.give(mo, Ban{{{}, {}, of_staff}, "x"})) == "forbidden");
     CHECK(code_of(desk.give(mo, Ban{{{}, {}, said(desk, mo, "hello")}, "x"})) == "forbidden");
-    CHECK(code_of(desk.give(mo, Ban{{{}, {}, said(desk, cy, "hello")}, "x"})) == "");
+    CHECK(code_of(desk.give(mo, Ban{{{}, {}, said(desk, speaker, "hello")}, "x"})) == "");
 }
 
 TEST_CASE("who asked anonymously is muted by their question, and stays without a name") {

@@ -39,8 +39,6 @@ const Action actions[] = {
     {"claim", [](const std::string& id, std::int64_t) { return Command{ClaimQuestion{id}}; }},
 };
 
-const Actor mia{"mia", Role::moderator};
-
 // How a question comes into each state by commands alone.
 struct Start {
     QuestionState state;

@@ -17,8 +17,6 @@ using enum QuestionState;
 
 constexpr QuestionState all_states[] = {pending,  approved, on_stage,  answered_live, answered_text,
                                         deferred, rejected, withdrawn, merged,        archived};
-constexpr Role all_roles[] = {Role::attendee, Role::speaker, Role::moderator, Role::organiser, Role::room};
-
 struct Row {
     const char* name;
     std::function<Command(const std::string& id, std::int64_t version)> make;
