@@ -1,6 +1,7 @@
 #include "app/server.hpp"
 
 #include <spdlog/logger.h>
+#include <sys/resource.h>
 
 #include <filesystem>
 #include <utility>
@@ -43,6 +44,16 @@ std::vector<core::StageInfo> stage_infos(const std::vector<StageSettings>& stage
         infos.push_back(std::move(info));
     }
     return infos;
+}
+
+// Each is an open file; media, the database and recordings want theirs, too.
+std::size_t connections_possible(std::size_t wanted, spdlog::logger& log) {
+    constexpr std::size_t others = 1'000;
+    rlimit limit{};
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted + others) return wanted;
+    const std::size_t possible = limit.rlim_cur > 2 * others ? limit.rlim_cur - others : limit.rlim_cur / 2;
+    log.warn("event=few_open_files limit={} connections_max={} advice=\"raise LimitNOFILE\"", limit.rlim_cur, possible);
+    return possible;
 }
 
 }  // namespace
@@ -144,6 +155,7 @@ void Server::make_gateway() {
     config.certificate_file = config_.certificate;
     config.key_file = config_.key;
     config.trust_forwarded_for = config_.behind_proxy;
+    config.connections_max = connections_possible(config.connections_max, *log_);
     gateway_ = gateway::make_gateway(config, *router_);
     outlet_.bind(*gateway_);
 }

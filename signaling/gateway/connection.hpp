@@ -118,6 +118,11 @@ struct WebSocketState {
     std::size_t front_written = 0;      // of the outbox's first frame
     std::optional<CloseOrder> closing;  // after the outbox
     bool close_sent = false;            // given to libwebsockets, which now waits for the client's own
+    bool ping_due = false;              // goes out with the next write
+    bool pinged = false;                // since it was heard last
+    std::uint32_t heard_s = 0;          // WebSocketSide's seconds
+    std::size_t sure_bytes = 0;         // fit into the kernel's buffer whatever the client has read of late
+    unsigned sure_sends = 0;
 };
 
 struct Connection {

@@ -19,15 +19,8 @@ constexpr unsigned input_wait_s = 15;  // for a request's head, and for each nex
 constexpr int keep_alive_s = 60;
 constexpr unsigned long tidy_fd_limit = 1UL << 20;
 
-// Browsers answer pings by themselves: whoever is silent for 45 s is gone.
-constexpr lws_retry_bo_t ping_policy{
-    .retry_ms_table = nullptr,
-    .retry_ms_table_count = 0,
-    .conceal_count = 0,
-    .secs_since_valid_ping = 20,
-    .secs_since_valid_hangup = 45,
-    .jitter_percent = 10,
-};
+// None: WebSocketSide asks after the silent ones.
+constexpr lws_retry_bo_t no_pings{};
 
 // The way in from C. What a handler throws ends one connection, not the process.
 int trampoline(lws* wsi, lws_callback_reasons reason, void* /*user*/, void* in, std::size_t size) noexcept {
@@ -67,7 +60,7 @@ lws_context_creation_info make_info(const Config& config) {
     // Each request under way holds a header table, and nobody shall wait for one.
     info.max_http_header_pool = static_cast<unsigned short>(
         std::min<std::size_t>(config.connections_max, std::numeric_limits<unsigned short>::max()));
-    info.retry_and_idle_policy = &ping_policy;
+    info.retry_and_idle_policy = &no_pings;
     info.gid = static_cast<gid_t>(-1);
     info.uid = static_cast<uid_t>(-1);
     if (!config.certificate_file.empty()) {
@@ -87,17 +80,20 @@ void check_readable(const std::string& file) {
 
 }  // namespace
 
-LwsContext make_context(const Config& config, Service* service) {
+LwsContext make_context(const Config& config, Service* service, struct ev_loop* loop) {
     silence_libwebsockets();
     auto info = make_info(config);
     info.user = service;
+    void* loops[] = {loop};
+    info.options |= LWS_SERVER_OPTION_LIBEV;
+    info.foreign_loops = loops;
     // libwebsockets makes tables as long as the limit of open files. In some containers that is a thousand million.
     rlimit limit{};
     if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur > tidy_fd_limit) {
         info.fd_limit_per_thread = static_cast<unsigned>(config.connections_max) + 64;
     }
     LwsContext context(lws_create_context(&info));
-    if (!context) throw std::system_error(ENOMEM, std::generic_category(), "cannot create a libwebsockets context");
+    if (!context) throw std::system_error(ENOMEM, std::generic_category(), "cannot create a libwebsockets context on libev (package libwebsockets-evlib-ev)");
     return context;
 }
 
@@ -130,6 +126,7 @@ bool is_about_connection(lws_callback_reasons reason) {
         case LWS_CALLBACK_TIMER:
         case LWS_CALLBACK_ESTABLISHED:
         case LWS_CALLBACK_RECEIVE:
+        case LWS_CALLBACK_RECEIVE_PONG:
         case LWS_CALLBACK_SERVER_WRITEABLE:
         case LWS_CALLBACK_CLOSED:
         case LWS_CALLBACK_WSI_DESTROY:

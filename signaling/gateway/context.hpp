@@ -13,7 +13,7 @@ namespace lanai::gateway {
 inline constexpr const char* listener_protocol = "lanai-listener";
 
 // Throws std::system_error when libwebsockets cannot have what it needs.
-[[nodiscard]] LwsContext make_context(const Config& config, Service* service);
+[[nodiscard]] LwsContext make_context(const Config& config, Service* service, struct ev_loop* loop);
 // Throws std::system_error that names the certificate and key files when they cannot be used.
 [[nodiscard]] lws_vhost* make_vhost(lws_context* context, const Config& config);
 

@@ -12,9 +12,6 @@ namespace {
 
 using Phase = HttpState::Phase;
 
-constexpr int go_on = 0;
-constexpr int hang_up = -1;
-
 bool expects_body(Method method) {
     return method == Method::post || method == Method::put || method == Method::patch;
 }

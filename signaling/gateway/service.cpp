@@ -20,7 +20,8 @@ Service::Service(Shared& shared, unsigned index, unsigned services)
       directory_(ConnectionIds(index, services)),
       http_(shared, directory_),
       websocket_(shared, directory_),
-      context_(make_context(shared.config, this)) {
+      loop_(ev_loop_new(EVFLAG_AUTO)),
+      context_(make_context(shared.config, this, loop_.get())) {
     vhost_ = make_vhost(context_.get(), shared.config);
 }
 
@@ -47,10 +48,13 @@ void Service::start() {
 }
 
 void Service::run() {
-    while (has_more_to_do() && lws_service(context_.get(), 0) >= 0) {
+    look_for_silence_in_a_second();
+    while (has_more_to_do()) {
+        ev_run(loop_.get(), EVRUN_ONCE);
         if (shared_.stopping && !stop_deadline_) start_stopping();
     }
-    if (stop_deadline_) lws_sul_cancel(&deadline_alarm_);
+    lws_sul_cancel(&silence_alarm_);
+    lws_sul_cancel(&deadline_alarm_);
     {
         const std::lock_guard lock(wake_mutex_);
         awake_ = false;
@@ -70,7 +74,7 @@ void Service::start_stopping() {
     if (listener_ != nullptr) lws_set_timeout(listener_, PENDING_TIMEOUT_USER_REASON_BASE, LWS_TO_KILL_ASYNC);
     obey_commands();  // what was said before the end is still delivered
     for (const auto& [key, connection] : connections_) websocket_.close(*connection, 1001, "the server is stopping");
-    // lws_service() waits until something happens; this makes it happen.
+    // The loop waits until something happens; this makes it happen.
     lws_sul_schedule(
         context_.get(), 0, &deadline_alarm_, [](lws_sorted_usec_list_t*) {},
         std::chrono::duration_cast<std::chrono::microseconds>(stop_wait).count());
@@ -214,6 +218,8 @@ int Service::on_connection_callback(Connection& connection, lws_callback_reasons
             return websocket_.on_established(connection);
         case LWS_CALLBACK_RECEIVE:
             return websocket_.on_received(connection, bytes);
+        case LWS_CALLBACK_RECEIVE_PONG:
+            return websocket_.on_pong(connection);
         case LWS_CALLBACK_SERVER_WRITEABLE:
             return websocket_.on_writeable(connection);
         case LWS_CALLBACK_CLOSED:
@@ -225,6 +231,21 @@ int Service::on_connection_callback(Connection& connection, lws_callback_reasons
         default:
             return 0;
     }
+}
+
+// libwebsockets would do this with a timer for each connection, which it keeps in a list in order: each word of one of ten
+// thousand walks along the others' timers.
+void Service::look_for_silence_in_a_second() {
+    silence_alarm_.service = this;
+    lws_sul_schedule(
+        context_.get(), 0, &silence_alarm_,
+        [](lws_sorted_usec_list_t* alarm) {
+            Service& service = *static_cast<SilenceAlarm*>(alarm)->service;
+            service.websocket_.one_second_passed();
+            for (const auto& [key, connection] : service.connections_) service.websocket_.look_for_silence(*connection);
+            service.look_for_silence_in_a_second();
+        },
+        LWS_US_PER_SEC);
 }
 
 // The handler hears of it last: whatever it throws, the connection is gone.

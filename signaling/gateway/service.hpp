@@ -1,6 +1,7 @@
 // One libwebsockets context with its thread. Everything but post(), request_stop() and join() happens on that thread.
 #pragma once
 
+#include <ev.h>
 #include <libwebsockets.h>
 
 #include <chrono>
@@ -17,6 +18,12 @@
 #include "gateway/websocket_side.hpp"
 
 namespace lanai::gateway {
+
+// Its own, on epoll: libwebsockets' poll() asks the kernel about every connection each time one of them has something.
+struct DestroyLoop {
+    void operator()(struct ev_loop* loop) const { ev_loop_destroy(loop); }
+};
+using EventLoop = std::unique_ptr<struct ev_loop, DestroyLoop>;
 
 struct DestroyContext {
     void operator()(lws_context* context) const { lws_context_destroy(context); }
@@ -61,6 +68,7 @@ private:
     [[nodiscard]] int on_connection_callback(Connection& connection, lws_callback_reasons reason,
                                              std::span<const char> bytes);
     void forget(Connection& connection);
+    void look_for_silence_in_a_second();
 
     Shared& shared_;
     Directory directory_;
@@ -72,10 +80,14 @@ private:
     lws_vhost* vhost_ = nullptr;
     std::optional<std::chrono::steady_clock::time_point> stop_deadline_;
     lws_sorted_usec_list_t deadline_alarm_{};
+    struct SilenceAlarm : lws_sorted_usec_list_t {
+        Service* service = nullptr;
+    } silence_alarm_{};
     std::unordered_map<const Connection*, std::unique_ptr<Connection>> connections_;
 
     std::mutex wake_mutex_;  // guards awake_: nobody wakes a context that is being destroyed
     bool awake_ = true;
+    EventLoop loop_;
     LwsContext context_;
     std::thread thread_;
 };

@@ -10,6 +10,10 @@
 
 namespace lanai::gateway {
 
+// What a callback tells libwebsockets of its connection.
+inline constexpr int go_on = 0;
+inline constexpr int hang_up = -1;
+
 struct AtomicCounters {
     std::atomic<std::uint64_t> http_requests{0}, ws_open{0}, ws_messages_in{0}, ws_messages_out{0}, ws_bytes_out{0};
     std::atomic<std::uint64_t> slow_clients_closed{0}, oversize_frames{0};

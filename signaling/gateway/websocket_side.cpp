@@ -11,8 +11,6 @@
 namespace lanai::gateway {
 namespace {
 
-constexpr int go_on = 0;
-constexpr int hang_up = -1;
 constexpr std::size_t close_reason_bytes_max = 123;  // RFC 6455 section 5.5: a control frame holds 125 bytes
 
 // Cuts at a character's beginning: a close reason is UTF-8.
@@ -28,6 +26,7 @@ std::string cut_utf8(std::string text, std::size_t bytes_max) {
 
 int WebSocketSide::on_established(Connection& connection) {
     connection.ws.established = true;
+    hear(connection.ws);
     shared_.counters.ws_open.fetch_add(1, std::memory_order_relaxed);
     if (!connection.ws.outbox.empty() || connection.ws.closing) lws_callback_on_writable(connection.wsi);
     return go_on;
@@ -35,6 +34,7 @@ int WebSocketSide::on_established(Connection& connection) {
 
 int WebSocketSide::on_received(Connection& connection, std::span<const char> bytes) {
     auto& ws = connection.ws;
+    hear(ws);
     if (ws.closing) return go_on;  // whoever is being closed is not listened to
     // Not hung up on from here: libwebsockets would lose its place in the frame, and the client the close code.
     if (lws_frame_is_binary(connection.wsi) != 0) {
@@ -55,9 +55,39 @@ int WebSocketSide::on_received(Connection& connection, std::span<const char> byt
     return go_on;
 }
 
+int WebSocketSide::on_pong(Connection& connection) {
+    hear(connection.ws);
+    return go_on;
+}
+
+void WebSocketSide::hear(WebSocketState& ws) const {
+    ws.heard_s = now_s_;
+    ws.pinged = false;
+}
+
+void WebSocketSide::look_for_silence(Connection& connection) {
+    auto& ws = connection.ws;
+    if (!ws.announced || !ws.established) return;
+    const std::uint32_t silent_s = now_s_ - ws.heard_s;
+    if (silent_s >= gone_after_s) {
+        lws_set_timeout(connection.wsi, PENDING_TIMEOUT_USER_REASON_BASE, LWS_TO_KILL_ASYNC);
+    } else if (!ws.pinged && silent_s >= ping_after_s + connection.id % 8) {
+        ws.pinged = ws.ping_due = true;
+        lws_callback_on_writable(connection.wsi);
+    }
+}
+
+// Between the fragments of a message, too (RFC 6455 section 5.4). With a byte in it, which comes back (section 5.5.3): of an
+// empty pong libwebsockets says nothing.
+bool WebSocketSide::send_ping(Connection& connection) {
+    std::array<unsigned char, LWS_PRE + 1> ping{};
+    return lws_write(connection.wsi, ping.data() + LWS_PRE, 1, LWS_WRITE_PING) >= 0;
+}
+
 int WebSocketSide::on_writeable(Connection& connection) {
     auto& ws = connection.ws;
     if (ws.close_sent) return go_on;  // hanging up a second time would cut the client's answer off
+    if (std::exchange(ws.ping_due, false) && !send_ping(connection)) return hang_up;
     for (std::size_t written = 0; !ws.outbox.empty(); ++written) {
         if (written == frames_in_a_row || lws_send_pipe_choked(connection.wsi) != 0) {
             lws_callback_on_writable(connection.wsi);
@@ -108,6 +138,19 @@ void WebSocketSide::on_gone(Connection& connection) {
     shared_.handler.on_closed(id);
 }
 
+bool WebSocketSide::fits_surely(WebSocketState& ws, int socket, std::size_t bytes) {
+    if (ws.sure_sends == 0 || bytes > ws.sure_bytes) {
+        ws.sure_sends = 0;
+        int under_way = 0;
+        if (::ioctl(socket, SIOCOUTQ, &under_way) != 0 || under_way != 0) return false;
+        ws.sure_sends = at_once_sends_max;
+        ws.sure_bytes = at_once_bytes_max + bytes;
+    }
+    --ws.sure_sends;
+    ws.sure_bytes -= bytes;
+    return true;
+}
+
 // The way over libwebsockets costs three polls a frame: it wants to be told that a socket can be written, and asks the kernel
 // again. With nothing under way a small frame fits whole, so nothing of libwebsockets' own (a pong, a ping) can come between
 // its parts.
@@ -115,9 +158,8 @@ bool WebSocketSide::send_at_once(Connection& connection, const Frame& frame) {
     if (!shared_.config.certificate_file.empty() || frame.size() > at_once_bytes_max) return false;
     if (lws_partial_buffered(connection.wsi) != 0) return false;
     const int socket = lws_get_socket_fd(connection.wsi);
-    int under_way = 0;
-    if (::ioctl(socket, SIOCOUTQ, &under_way) != 0 || under_way != 0) return false;
     const auto bytes = frame.with_header();
+    if (!fits_surely(connection.ws, socket, bytes.size())) return false;
     const auto sent = ::send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
     if (sent <= 0) return false;
     // A kernel without memory: the rest could only come too late. The page comes back and resumes.
@@ -136,6 +178,7 @@ void WebSocketSide::send(Connection& connection, const std::shared_ptr<Frame>& f
         return;
     }
     if (ws.established && ws.outbox.empty() && send_at_once(connection, *frame)) return;
+    ws.sure_sends = 0;
     ws.outbox.push_back(frame);
     ws.outbox_bytes += frame->size();
     if (ws.established) lws_callback_on_writable(connection.wsi);

@@ -63,7 +63,7 @@ struct Config {
     int large_body_s = 120;            // for one of them to come whole
     std::size_t message_bytes_max = 64 * 1024;
     std::size_t outbox_bytes_max = 1024 * 1024;
-    std::size_t connections_max = 10'000;
+    std::size_t connections_max = 16'000;  // one beyond is closed as it comes
     bool trust_forwarded_for = false;  // behind a proxy on this machine
 };
 
