@@ -23,15 +23,17 @@ namespace lanai::testing {
 class FakeClock : public core::Clock {
 public:
     [[nodiscard]] schedule::Instant system_now() const override {
-        return sample_at(5) + std::chrono::milliseconds(ms_.load());
+        return sample_at(5) + std::chrono::milliseconds(ms_.load() + wall_ms_.load());
     }
     [[nodiscard]] access::TimePoint steady_now() const override {
         return access::TimePoint{} + std::chrono::hours(1) + std::chrono::milliseconds(ms_.load());
     }
     void advance(std::chrono::milliseconds by) const { ms_ += by.count(); }
+    // Somebody sets the wall clock; the steady one does not notice.
+    void set_wall(std::chrono::milliseconds by) const { wall_ms_ += by.count(); }
 
 private:
-    mutable std::atomic<std::int64_t> ms_{0};
+    mutable std::atomic<std::int64_t> ms_{0}, wall_ms_{0};
 };
 
 class RecordingPorts : public core::Ports {

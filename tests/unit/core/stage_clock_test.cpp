@@ -241,3 +241,55 @@ TEST_CASE("a programme's clock leads back to the server's, exactly") {
     CHECK(fast.to_server(milliseconds(60)) == milliseconds(1));
     CHECK(fast.to_server(milliseconds(61)) == milliseconds(2));
 }
+
+TEST_CASE("a wall clock that is set, on and back again, takes nobody's word and leaves no claim behind") {
+    const auto disk = std::make_shared<Disk>();
+    const auto three_hours = std::chrono::hours(3);
+    std::string question;
+    {
+        Harness h(disk);
+        const auto ann = h.join(h.attendee());
+        const auto mo = h.join(h.invited(Role::moderator, "Mo"), "moderate");
+        const auto lin = h.join(h.invited(Role::moderator, "Lin"), "moderate");
+        REQUIRE(h.ask_for(mo, "set_chat", R"({"slow_seconds":30})").at("type") == "ack");
+        const auto talk_now = [&] {
+            h.tick();
+            h.settle();
+            std::string now;
+            for (const auto& frame : h.received(ann)) {
+                if (frame.at("type") != "events") continue;
+                for (const auto& event : frame.at("events").as_array())
+                    if (event.at("kind") == "stage" && event.at("stage").at("id") == "ballroom-c")
+                        now = event.at("stage").at("now").as_string().c_str();
+            }
+            return now;
+        };
+
+        h.clock->set_wall(three_hours);  // 12:05
+        CHECK(talk_now() == "lunch");
+        const auto asked = h.ask_for(ann, "ask", R"({"text":"Why?"})");
+        REQUIRE(asked.at("type") == "ack");
+        question = asked.at("result").at("question").as_string().c_str();
+        CHECK(h.ask_for(ann, "say", R"({"text":"noon"})").at("type") == "ack");
+        CHECK(h.ask_for(ann, "say", R"({"text":"too soon"})").at("code") == "rate_limited");
+        CHECK(h.ask_for(mo, "claim", R"({"question":")" + question + "\"}").at("type") == "ack");
+        CHECK(h.ask_for(lin, "approve", R"({"question":")" + question + R"(","version":1})").at("code") == "claimed");
+
+        h.clock->set_wall(-three_hours);
+        CHECK(talk_now() == "A1");
+        CHECK(h.ask_for(ann, "say", R"({"text":"morning again"})").at("type") == "ack");
+        CHECK(h.ask_for(lin, "approve", R"({"question":")" + question + R"(","version":1})").at("type") == "ack");
+        CHECK(h.ask_for(mo, "vote", R"({"question":")" + question + "\"}").at("result").at("votes") == 1);
+    }
+    Harness h(disk);
+    const auto welcome = h.hello(h.connect(h.attendee()));
+    std::map<std::string, std::vector<boost::json::object>> kept;
+    for (const auto& event : welcome.at("events").as_array())
+        kept[event.at("kind").as_string().c_str()].push_back(event.as_object());
+    const auto& asked = kept["question"].at(0).at("question");
+    CHECK(asked.at("id") == question.c_str());
+    CHECK(asked.at("state") == "approved");
+    CHECK(asked.at("votes") == 1);
+    REQUIRE(kept["chat"].size() == 2);
+    CHECK(kept["chat"][1].at("message").at("text") == "morning again");
+}

@@ -1,13 +1,16 @@
 // What a full disk and a sudden death leave behind, on a real file system.
+#include <sqlite3.h>
 #include <sys/mount.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <catch2/catch.hpp>
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstring>
 #include <fstream>
+#include <thread>
 
 #include "temporary.hpp"
 
@@ -114,4 +117,29 @@ TEST_CASE("nothing acknowledged is missing after SIGKILL, ten times over") {
         CHECK(last_sequence(*store) >= acknowledged);
         acknowledged = last_sequence(*store);
     }
+}
+
+TEST_CASE("a database that another program holds is waited for; for longer than five seconds, and it is said, nothing lost") {
+    const TemporaryFolder folder;
+    {
+        const auto store = open_or_throw(folder.file());
+        REQUIRE_FALSE(store->write(one_event(1)));
+        sqlite3* other = nullptr;
+        REQUIRE(sqlite3_open(folder.file().c_str(), &other) == SQLITE_OK);
+        const auto sql = [&](const char* text) { REQUIRE(sqlite3_exec(other, text, nullptr, nullptr, nullptr) == SQLITE_OK); };
+        sql("BEGIN IMMEDIATE");
+        std::thread leaves([&] {
+            std::this_thread::sleep_for(std::chrono::milliseconds(300));
+            sqlite3_exec(other, "COMMIT", nullptr, nullptr, nullptr);
+        });
+        CHECK_FALSE(store->write(one_event(2)));
+        leaves.join();
+        sql("BEGIN IMMEDIATE");
+        CHECK(store->write(one_event(3)) == Errc::write_failed);
+        CHECK(last_sequence(*store) == 2);  // reading goes on meanwhile
+        sql("COMMIT");
+        CHECK_FALSE(store->write(one_event(3)));
+        sqlite3_close(other);
+    }
+    CHECK(last_sequence(*open_or_throw(folder.file())) == 3);
 }
