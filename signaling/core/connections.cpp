@@ -1,12 +1,29 @@
 #include "core/connections.hpp"
 
 #include <set>
+#include <utility>
 
 namespace lanai::core {
 
 Connection* Connections::find(ConnectionId id) {
     const auto found = connections_.find(id);
     return found == connections_.end() ? nullptr : &found->second;
+}
+
+void Connections::identify(ConnectionId id, Identity identity, std::string invitation) {
+    Connection& connection = connections_.at(id);
+    connection.identity = std::move(identity);
+    connection.invitation = std::move(invitation);
+    connection.known = true;
+    of_person_[connection.identity.person].push_back(id);
+}
+
+void Connections::erase(ConnectionId id) {
+    const auto gone = connections_.extract(id);
+    if (gone.empty() || !gone.mapped().known) return;
+    const auto of = of_person_.find(gone.mapped().identity.person);
+    std::erase(of->second, id);
+    if (of->second.empty()) of_person_.erase(of);
 }
 
 std::vector<ConnectionId> Connections::all() const {
@@ -31,18 +48,14 @@ std::vector<ConnectionId> Connections::welcomed_on(const std::string& stage) con
 }
 
 std::vector<ConnectionId> Connections::welcomed_of(const std::string& person) const {
-    std::vector<ConnectionId> ids;
-    for_each_welcomed([&](ConnectionId id, const Connection& connection) {
-        if (connection.identity.person == person) ids.push_back(id);
-    });
+    std::vector<ConnectionId> ids = of_person(person);
+    std::erase_if(ids, [&](ConnectionId id) { return !connections_.at(id).welcomed; });
     return ids;
 }
 
 std::vector<ConnectionId> Connections::of_person(const std::string& person) const {
-    std::vector<ConnectionId> found;
-    for (const auto& [id, connection] : connections_)
-        if (connection.known && connection.identity.person == person) found.push_back(id);
-    return found;
+    const auto found = of_person_.find(person);
+    return found == of_person_.end() ? std::vector<ConnectionId>{} : found->second;
 }
 
 std::vector<std::string> Connections::invitations() const {

@@ -25,7 +25,7 @@ struct Connection {
     static constexpr std::size_t early_max = 16;  // beyond: closed with 4400
     static constexpr unsigned bad_messages_max = 10;
 
-    bool known = false;  // its session was found; identity and invitation are set
+    bool known = false;  // identity and invitation are set
     Identity identity;
     std::string invitation;   // id; empty: walked in
     std::string address;
@@ -43,7 +43,9 @@ public:
     Connection& add(ConnectionId id) { return connections_[id]; }
     [[nodiscard]] Connection* find(ConnectionId);
     [[nodiscard]] const Connection& at(ConnectionId id) const { return connections_.at(id); }
-    void erase(ConnectionId id) { connections_.erase(id); }
+    // Its session was found.
+    void identify(ConnectionId, Identity, std::string invitation);
+    void erase(ConnectionId);
     [[nodiscard]] std::size_t size() const { return connections_.size(); }
 
     [[nodiscard]] std::vector<ConnectionId> all() const;
@@ -74,6 +76,8 @@ public:
 
 private:
     std::unordered_map<ConnectionId, Connection> connections_;
+    // Each vote is told its voter's other pages: nobody looks at ten thousand for that.
+    std::unordered_map<std::string, std::vector<ConnectionId>> of_person_;  // known ones
 };
 
 }  // namespace lanai::core

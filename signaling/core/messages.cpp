@@ -35,9 +35,7 @@ void Control::identified(ConnectionId id, Sessions::Found found) {
         connection->early.clear();
         return ports_.close(id, close_revoked, "a moderator has shut you out");
     }
-    connection->identity = std::move(known.identity);
-    connection->invitation = std::move(known.invitation);
-    connection->known = true;
+    connections_.identify(id, std::move(known.identity), std::move(known.invitation));
     const Identity& identity = connection->identity;
     if (rooms::is_staff(identity.role)) sessions_.reserve(name_of(identity.person, identity.name));
     const auto early = std::exchange(connection->early, {});
