@@ -8,7 +8,7 @@
 namespace lanai::core {
 
 bool Control::shut_out(const Identity& identity) const {
-    return !rooms::is_staff(identity.role) && state_.is_banned(identity.person);
+    return state_.is_banned(identity.person, identity.role);
 }
 
 std::string Control::signed_network(const std::string& address) const {

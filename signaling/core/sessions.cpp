@@ -97,7 +97,7 @@ void Sessions::finished() {
 
 void Sessions::remember(const Identity& identity) {
     if (!rooms::is_staff(identity.role) || staff_persons_.size() >= staff_names_max) return;
-    staff_persons_.insert(identity.person);
+    staff_persons_[identity.person] = identity.role;
     reserve(identity.name);
 }
 

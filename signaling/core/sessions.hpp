@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <functional>
 #include <optional>
+#include <map>
 #include <set>
 #include <string>
 #include <variant>
@@ -52,7 +53,7 @@ public:
     [[nodiscard]] const std::set<std::string>& staff_names() const { return staff_names_; }
     // A moderator goes by this name now.
     void reserve(const std::string& name);
-    [[nodiscard]] const std::set<std::string>& staff_persons() const { return staff_persons_; }
+    [[nodiscard]] const std::map<std::string, rooms::Role>& staff_persons() const { return staff_persons_; }
     [[nodiscard]] std::size_t in_flight() const { return in_flight_; }
     // Called whenever something in flight has come to its end.
     void on_idle(std::function<void()> callback) { on_idle_ = std::move(callback); }
@@ -70,7 +71,7 @@ private:
     std::string attend_code_;
     std::vector<access::TicketReader> tickets_;
     std::set<std::string> staff_names_;  // folded
-    std::set<std::string> staff_persons_;
+    std::map<std::string, rooms::Role> staff_persons_;
     std::size_t in_flight_ = 0;
     std::function<void()> on_idle_;
 };

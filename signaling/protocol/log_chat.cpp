@@ -58,6 +58,7 @@ json::object write_chat(const rooms::PersonRestricted& e) {
                         {"by_name", e.now.by_name},
                         {"at_ms", e.now.at_ms}};
     if (!e.now.question.empty()) object["question"] = e.now.question;
+    if (e.now.of_moderator) object["of_moderator"] = true;
     if (e.now.network) {
         object["networks"] = array_of(e.now.networks);
         object["networks_until_ms"] = e.now.networks_until_ms;
@@ -141,6 +142,7 @@ rooms::Event read_person_restricted(Fields& f) {
     event.by_person = f.text("by_person");
     event.now.by_name = f.text("by_name");
     event.now.at_ms = f.integer("at_ms");
+    event.now.of_moderator = f.optional_boolean("of_moderator");
     return event;
 }
 

@@ -6,6 +6,7 @@
 #include "rooms/event.hpp"
 
 #include <chrono>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -24,7 +25,7 @@ struct Context {
     std::string new_id;                           // for the entity the command may make
     const std::set<std::string>& reserved_names;  // folded names that attendees may not take
     std::string command_id = {};                  // idempotency key
-    const std::set<std::string>* staff_persons = nullptr;  // who can be neither muted nor banned; null: not known
+    const std::map<std::string, Role>* staff_persons = nullptr;  // moderators and organisers; null: not known
     std::chrono::seconds question_grace = std::chrono::minutes(2);  // a talk takes late questions for so long
 };
 

@@ -18,7 +18,7 @@ constexpr std::chrono::hours network_time{1};  // an address may be a whole room
 
 struct Somebody {
     std::string person, name;
-    bool staff = false;
+    Role role = Role::attendee;
     std::string question = {};  // the anonymous one that is all that is known of them
 };
 
@@ -26,7 +26,7 @@ std::optional<Somebody> somebody_called(const State& state, const std::string& p
     if (const auto name = state.names.find(person); name != state.names.end()) return Somebody{person, name->second};
     for (const auto& [stage, kept] : state.messages)
         for (const Message& message : kept)
-            if (message.person == person) return Somebody{person, message.name, is_staff(message.role)};
+            if (message.person == person) return Somebody{person, message.name, message.role};
     for (const auto& [id, question] : state.questions)
         if (question.person == person && !question.anonymous) return Somebody{person, question.name};
     return std::nullopt;
@@ -39,23 +39,30 @@ Result<Somebody> find_somebody(const State& state, const Target& whom, const Con
     if (!whom.message.empty()) {
         const auto message = find_message(state, whom.message, "message");
         if (!message) return message.error();
-        found = {(*message)->person, (*message)->name, is_staff((*message)->role)};
+        found = {(*message)->person, (*message)->name, (*message)->role};
     } else if (!whom.question.empty()) {
         const auto question = find_visible(state, whom.question, context);
         if (!question) return question.error();
         found = {(*question)->person, (*question)->name};
         // No refusal may tell who it is, or that it is a colleague: of those it holds nothing anyway.
-        if ((*question)->anonymous) return Somebody{(*question)->person, {}, false, (*question)->id};
+        if ((*question)->anonymous) return Somebody{(*question)->person, {}, Role::attendee, (*question)->id};
     } else {
         const auto known = somebody_called(state, whom.person);
         if (!known) return Refusal{Errc::not_found, "person: nobody here is " + quoted(whom.person)};
         found = *known;
     }
     if (found.person == context.person) return Refusal{Errc::forbidden, "this is yourself"};
-    const bool staff = found.staff || (context.staff_persons != nullptr && context.staff_persons->count(found.person) != 0);
-    if (staff)
-        return Refusal{Errc::forbidden, "moderators and organisers are not muted or banned; revoke their invitation"};
+    if (context.staff_persons != nullptr) {
+        const auto known = context.staff_persons->find(found.person);
+        if (known != context.staff_persons->end()) found.role = known->second;
+    }
     return found;
+}
+
+std::optional<Refusal> not_of_staff(const Somebody& somebody) {
+    if (!is_staff(somebody.role)) return std::nullopt;
+    return Refusal{Errc::forbidden, "moderators and organisers are neither muted nor, by a moderator, banned; an organiser can ban "
+                                    "a moderator, and revoke an invitation"};
 }
 
 // What there is of it now, to be changed.
@@ -79,8 +86,8 @@ Result<Restriction> restriction_of(const State& state, const Somebody& somebody,
 }  // namespace
 
 std::optional<Refusal> restricted(const State& state, const Command& command, const Context& context) {
+    if (state.is_banned(context.person, context.role)) return Refusal{Errc::forbidden, "a moderator has shut you out"};
     if (is_staff(context.role)) return std::nullopt;
-    if (state.is_banned(context.person)) return Refusal{Errc::forbidden, "a moderator has shut you out"};
     const bool speaks = std::holds_alternative<Ask>(command) || std::holds_alternative<RaiseHand>(command) ||
                         std::holds_alternative<Say>(command) || std::holds_alternative<EditMessage>(command) ||
                         std::holds_alternative<Promote>(command) || std::holds_alternative<ReportSubject>(command) ||
@@ -152,6 +159,7 @@ Result<Decision> decide_on(const State& state, const Mute& command, const Contex
     }
     const auto somebody = find_somebody(state, command.whom, context);
     if (!somebody) return somebody.error();
+    if (auto refusal = not_of_staff(*somebody)) return *std::move(refusal);
     auto now = restriction_of(state, *somebody, context);
     if (!now) return now.error();
     now->muted_until_ms = now->at_ms + command.minutes * 60'000;
@@ -165,9 +173,12 @@ Result<Decision> decide_on(const State& state, const Ban& command, const Context
     if (!reason) return reason.error();
     const auto somebody = find_somebody(state, command.whom, context);
     if (!somebody) return somebody.error();
+    const bool of_moderator = somebody->role == Role::moderator && context.role == Role::organiser;
+    if (auto refusal = not_of_staff(*somebody); refusal && !of_moderator) return *std::move(refusal);
     auto now = restriction_of(state, *somebody, context);
     if (!now) return now.error();
     now->banned = true;
+    now->of_moderator = of_moderator;
     now->reason = *std::move(reason);
     if (command.network) {
         now->network = true;

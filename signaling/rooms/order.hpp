@@ -38,6 +38,7 @@ struct Restriction {
     std::string reason = {};
     std::string by_name = {};
     std::int64_t at_ms = 0;
+    bool of_moderator = false;  // an organiser's word about a moderator: of what moderators say, it holds nothing
 
     friend bool operator==(const Restriction&, const Restriction&) = default;
 };

@@ -1,5 +1,7 @@
 #include "rooms/state.hpp"
 
+#include "rooms/visibility.hpp"
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -47,11 +49,14 @@ const Question* State::on_stage(std::string_view stage) const {
     return nullptr;
 }
 
-bool State::is_banned(std::string_view person) const {
+bool State::is_banned(std::string_view person, Role role) const {
     const auto ids = restrictions_of.find(person);
     if (ids == restrictions_of.end()) return false;
     return std::any_of(ids->second.begin(), ids->second.end(),
-                       [&](const std::string& id) { return restrictions.at(id).banned; });
+                       [&](const std::string& id) {
+                           const Restriction& one = restrictions.at(id);
+                           return one.banned && (!is_staff(role) || (role == Role::moderator && one.of_moderator));
+                       });
 }
 
 const Restriction* State::muted(std::string_view person, Instant now) const {

@@ -130,7 +130,7 @@ struct State {
     [[nodiscard]] const Question* find_question(std::string_view id) const;
     [[nodiscard]] const Message* find_message(std::string_view id) const;
     [[nodiscard]] const Question* on_stage(std::string_view stage) const;
-    [[nodiscard]] bool is_banned(std::string_view person) const;
+    [[nodiscard]] bool is_banned(std::string_view person, Role) const;
     // The one that lasts longest; null: they are not muted, or no longer.
     [[nodiscard]] const Restriction* muted(std::string_view person, Instant now) const;
     [[nodiscard]] ChatRules chat_rules_of(std::string_view stage) const;

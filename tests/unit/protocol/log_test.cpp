@@ -85,6 +85,7 @@ std::vector<rooms::Event> one_of_each() {
         rooms::SubjectReported{"r", rooms::Subject::question, "q", "s", "text", "Ann", "bob", "rude", 22},
         rooms::ReportClosed{"r", "mo", "Mo"},
         rooms::PersonRestricted{{"x", "ann", "", "Ann", 23, true, true, {"n1", "n2"}, 24, "rude", "Mo", 25}, "mo"},
+        rooms::PersonRestricted{{"z", "mia", "", "Mia", 0, true, false, {}, 0, "a leaked link", "Ola", 27, true}, "ola"},
         rooms::PersonRestricted{{"y", "bob", "q2", "", 0, false, false, {}, 0, "", "Mo", 26}, "mo"},
         rooms::MessageSaid{"m2", "s", "yes", "ann", "Ann", rooms::Role::attendee, 27, "m"},
         rooms::PollSet{"p", "s", {rooms::PollKind::multiple, "Which?", {"a", "b \"c\""}, true}, 3, "mo", "Mo", 28},

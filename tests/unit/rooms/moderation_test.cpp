@@ -273,7 +273,7 @@ TEST_CASE("when another clock begins, nobody is held by the one before") {
     CHECK(code_of(desk.give(mia, Approve{a, 1})) == "");  // a claim of the future is none
     desk.happen(ProgrammeReset{ms(desk.now)});
     CHECK(code_of(desk.give(ann, Say{"x"})) == "");
-    CHECK(desk.state.is_banned("bob"));
+    CHECK(desk.state.is_banned("bob", Role::attendee));
     CHECK_FALSE(desk.state.restrictions.begin()->second.network);
 }
 

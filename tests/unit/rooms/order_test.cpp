@@ -190,12 +190,12 @@ TEST_CASE("banned: nothing at all; moderators are neither muted nor banned") {
     const std::string message = said(desk, ann, "rude");
     CHECK(code_of(desk.give(mo, Ban{{"ann"}, ""})) == "invalid");
     const std::string id = restriction(desk.give(mo, Ban{{"ann"}, "rude", true}));
-    CHECK(desk.state.is_banned("ann"));
+    CHECK(desk.state.is_banned("ann", Role::attendee));
     CHECK(desk.state.restrictions.at(id).networks_until_ms == (desk.now + std::chrono::hours(1)).time_since_epoch().count());
     CHECK(code_of(desk.give(ann, Say{"x"})) == "forbidden");
     CHECK(code_of(desk.give(ann, DeleteMessage{message})) == "forbidden");
     CHECK(code_of(desk.give(mo, Mute{{"ann"}, 10})) == "");
-    CHECK(desk.state.is_banned("ann"));  // not let in by being muted as well
+    CHECK(desk.state.is_banned("ann", Role::attendee));  // not let in by being muted as well
     CHECK(code_of(desk.give(mo, Lift{id})) == "");
     CHECK(code_of(desk.give(ann, Say{"x"})) == "");
 
@@ -203,6 +203,26 @@ TEST_CASE("banned: nothing at all; moderators are neither muted nor banned") {
     CHECK(code_of(desk.give(mo, Ban{{{}, {}, of_staff}, "x"})) == "forbidden");
     CHECK(code_of(desk.give(mo, Ban{{{}, {}, said(desk, mo, "hello")}, "x"})) == "forbidden");
     CHECK(code_of(desk.give(mo, Ban{{{}, {}, said(desk, speaker, "hello")}, "x"})) == "");
+}
+
+TEST_CASE("an organiser bans a moderator, nobody an organiser; what moderators ban holds nothing of moderators") {
+    Desk desk;
+    const Actor ola{"ola", Role::organiser};
+    const std::string of_mia = said(desk, mia, "hello");
+    CHECK(code_of(desk.give(ola, Mute{{{}, {}, of_mia}, 10})) == "forbidden");
+    const std::string id = restriction(desk.give(ola, Ban{{{}, {}, of_mia}, "a leaked link"}));
+    CHECK(desk.state.is_banned("mia", Role::moderator));
+    CHECK(code_of(desk.give(mia, Say{"x"})) == "forbidden");
+    CHECK(code_of(desk.give(mo, Lift{id})) == "");
+    CHECK(code_of(desk.give(mia, Say{"x"})) == "");
+    CHECK(code_of(desk.give(ola, Ban{{{}, {}, said(desk, {"oz", Role::organiser}, "hello")}, "x"})) == "forbidden");
+
+    Ask ask{"Whose is it?", "A1"};
+    ask.anonymous = true;
+    const std::string question = std::get<QuestionMade>(desk.give(mia, ask)->result).question;
+    CHECK(code_of(desk.give(mo, Ban{{{}, question, {}}, "x"})) == "");
+    CHECK_FALSE(desk.state.is_banned("mia", Role::moderator));
+    CHECK(code_of(desk.give(mia, Say{"x"})) == "");
 }
 
 TEST_CASE("who asked anonymously is muted by their question, and stays without a name") {

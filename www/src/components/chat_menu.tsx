@@ -19,7 +19,7 @@ import {
     subject_of,
     type MenuPlace,
 } from '../state/chat_page';
-import { messages } from '../state/store';
+import { messages, you } from '../state/store';
 import { focus_menu_button, place_of } from './chat_message';
 import { once } from './once';
 
@@ -55,10 +55,12 @@ function items_of(message: Message): Item[] {
             danger: true,
         },
     ];
-    if (staff && !own && !['moderator', 'organiser'].includes(message.author.role)) {
-        items.push({ id: 'mute', words: 'Mute…', run: () => (muting.value = subject), group: true });
-        items.push({ id: 'ban', words: 'Ban…', run: () => (banned.value = subject), danger: true });
-    }
+    const of_staff = ['moderator', 'organiser'].includes(message.author.role);
+    const may_mute = staff && !own && !of_staff;
+    const may_ban = may_mute || (!own && you.value?.role === 'organiser' && message.author.role === 'moderator');
+    if (may_mute) items.push({ id: 'mute', words: 'Mute…', run: () => (muting.value = subject), group: true });
+    if (may_ban)
+        items.push({ id: 'ban', words: 'Ban…', run: () => (banned.value = subject), danger: true, group: !may_mute });
     return items.filter((one): one is Item => one !== false);
 }
 
