@@ -274,10 +274,25 @@ test('many are rejected at once, asked first and with their number; and taken ba
   await spammer.until((c) => texts.every((text) => [...c.questions.values()].find((one) => one.text === text).state === 'pending'));
 });
 
+test('who asked anonymously is muted from the card, and stays without a name', { timeout: 60_000 }, async () => {
+  const { ana } = pages;
+  const rude = await attendee();
+  await asked(rude, 'Who let you in here?', { anonymous: true });
+  await more(ana, 'Who let you in here?', 'author-mute');
+  await shoot(ana, 'moderate-laptop-mute');
+  const dialog = testid(ana, 'mute-dialog');
+  await dialog.getByTestId('reason').fill('Please be kinder');
+  assert.deepEqual(await violations(ana), []);
+  await dialog.getByTestId('reason-send').click();
+  await dialog.waitFor({ state: 'hidden' });
+  assert.equal((await rude.command('ask', { text: 'And who let you stay?' })).code, 'muted');
+});
+
 test('the whole way without a mouse', { timeout: 60_000 }, async () => {
   const { ana, room } = pages;
   const press = (...keys) => keys.reduce((before, key) => before.then(() => ana.keyboard.press(key)), Promise.resolve());
   const selected = () => ana.locator('.mod-card.is-selected').getAttribute('data-id');
+  const focused = () => ana.evaluate(() => document.activeElement?.closest('[data-card]')?.dataset.card); // with the next frame
   const states = async (id) => (await testid(ana, 'question').and(ana.locator(`[data-id="${id}"]`)).first().getAttribute('data-state'));
   await ana.locator('body').click({ position: { x: 2, y: 300 } });
   await press('?');
@@ -291,7 +306,7 @@ test('the whole way without a mouse', { timeout: 60_000 }, async () => {
   await press('a');
   await eventually(() => states(first), (state) => state === 'approved', 'a does not approve');
   const second = await eventually(selected, (id) => id !== first, 'the next one is not selected');
-  assert.equal(await ana.evaluate(() => document.activeElement?.closest('[data-card]')?.dataset.card), second, 'the focus was lost');
+  await eventually(focused, (id) => id === second, 'the focus was lost');
   await press('r');
   await ana.keyboard.type('Not for this talk');
   await press('Enter');
@@ -299,6 +314,7 @@ test('the whole way without a mouse', { timeout: 60_000 }, async () => {
   await press('u');
   await eventually(() => states(second), (state) => state === 'pending', 'u does not undo');
   await eventually(selected, (id) => id === second, 'what is back is not selected');
+  await eventually(focused, (id) => id === second, 'what is back has not the focus');
   await press('ArrowRight');
   const third = await selected();
   assert.equal(await states(third), 'approved');
@@ -522,6 +538,18 @@ test('what was written stays while the server is away, and what was sent arrives
   await eventually(() => testid(attend, 'ask-text').inputValue(), (left) => left === '', 'the box is not emptied');
   assert.equal(await act(ana, 'One more about the first talk', 'answer-text').inputValue(), 'Half an answ');
   await ana.keyboard.press('Escape');
+});
+
+test('a page that is loaded anew has what was being written', { timeout: 60_000 }, async () => {
+  const { attend } = pages;
+  await testid(attend, 'ask-text').fill('Half a quest');
+  await attend.reload();
+  await testid(attend, 'ask-text').waitFor();
+  assert.equal(await testid(attend, 'ask-text').inputValue(), 'Half a quest');
+  await testid(attend, 'ask-text').fill('');
+  await attend.reload();
+  await testid(attend, 'ask-text').waitFor();
+  assert.equal(await testid(attend, 'ask-text').inputValue(), '');
 });
 
 test('no page had an error', () => {

@@ -2,6 +2,7 @@
 import { signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { question_text_max, type Asked } from '../protocol_questions';
+import { kept_draft } from '../state/draft';
 import { picture_time_ms } from '../state/playback';
 import { command, connection, explain, stage, talks, toast } from '../state/store';
 import { muted_until_ms } from '../state/chat_page';
@@ -9,7 +10,7 @@ import { MutedNotice } from './chat_notices';
 import { HandForm, hand_open, own_hand, RaiseHand } from './hand';
 import { announce } from './shell';
 
-const draft = signal('');
+const draft = kept_draft('question');
 const anonymous = signal(false);
 const sending = signal(false);
 const counted_from = 1_000; // letters; nobody with a short question need count

@@ -6,8 +6,10 @@ import { begin } from '../state/editing';
 import { focus_card, following } from './moderate_focus';
 import { is_mine, selected, take_step, toggle_claim } from '../state/moderation';
 import { is_hand } from '../state/select';
+import { you } from '../state/store';
 import { Icon } from './icons';
 import { once } from './once';
+import { AboutAuthor } from './people_author';
 
 // In the order of the buttons; `key` does the same for the selected card.
 export const acts: Record<Act, { label: string; hand?: string; key: string; testid: string; help: string }> = {
@@ -82,6 +84,7 @@ export function Actions({ question }: { question: Question }) {
     // The way out stays in reach, however the rest is folded.
     const quick = question.state === 'approved' ? 'reject' : null;
     const more = rest.filter((act) => act !== quick);
+    const is_own = question.author.person !== null && question.author.person === you.value?.person;
     if (first.length + rest.length === 0) return null;
     return (
         <div class="mod-actions" role="group" aria-label="Actions">
@@ -103,6 +106,12 @@ export function Actions({ question }: { question: Question }) {
                 </button>
             )}
             {open && more.map((act) => <ActButton key={act} act={act} question={question} />)}
+            {open && !is_own && (
+                <AboutAuthor
+                    subject={{ kind: 'question', id: question.id, name: question.author.name }}
+                    testid="author"
+                />
+            )}
         </div>
     );
 }

@@ -38,9 +38,11 @@ export function focus_card(id: string | null): void {
     requestAnimationFrame(() => card_of(id)?.focus({ preventScroll: true }));
 }
 
-// For a card that was just put there.
+// For a card that was just put there. Not from a form, nor a button that somebody has gone to meanwhile.
 export function take_focus(card: HTMLElement): void {
-    if (wanted === card.dataset.card && document.activeElement === document.body) card.focus({ preventScroll: true });
+    const at = document.activeElement;
+    const free = at === document.body || at?.matches('[data-card]');
+    if (wanted === card.dataset.card && free) card.focus({ preventScroll: true });
 }
 
 // What went wrong with a card that is out of sight, in a folded lane or behind another tab, is said in a notice.

@@ -3,7 +3,7 @@ import { signal } from '@preact/signals';
 import type { Question } from '../protocol';
 import { may, type Act } from '../state/board';
 import { editing, end } from '../state/editing';
-import { selected, undo_last } from '../state/moderation';
+import { selected } from '../state/moderation';
 import { questions } from '../state/store';
 import { Icon } from './icons';
 import { use_modal } from './modal';
@@ -11,6 +11,7 @@ import { acts, do_act } from './moderate_actions';
 import { clear_picks, picked, toggle_pick, toggle_picks } from './moderate_bulk';
 import { focus_card, lane_of, select_beside, select_lane_beside } from './moderate_focus';
 import { put_next_on_stage } from './moderate_next';
+import { undo } from './moderate_undo';
 
 export const help_open = signal(false);
 
@@ -26,7 +27,7 @@ const general: Record<string, () => void> = {
     ArrowRight: () => select_lane_beside(+1),
     ArrowLeft: () => select_lane_beside(-1),
     n: put_next_on_stage,
-    u: () => void undo_last(),
+    u: () => void undo(),
     Escape: leave,
 };
 

@@ -1,11 +1,11 @@
 // What people reported: the words themselves, why, and what to do about them.
 import { signal } from '@preact/signals';
 import { remark_max, type Report, type Subject } from '../protocol_chat';
-import { banned, muting } from '../state/chat_page';
 import { act, open_reports, way_out } from '../state/people';
 import { messages, questions, stage, stages } from '../state/store';
 import { ago, now_coarse_ms } from '../time';
 import { once } from './once';
+import { AboutAuthor } from './people_author';
 import { LongText } from './text';
 
 // The report whose question is being rejected.
@@ -56,12 +56,12 @@ function Actions({ report }: { report: Report }) {
     const subject: Subject = { kind: report.kind, id: report.subject, name: report.name };
     const rejecting = opened.value === report.id;
     const role = messages.value.get(report.subject)?.author.role;
-    const by_staff = role === 'moderator' || role === 'organiser'; // neither muted nor banned
+    const by_staff = role === 'moderator' || role === 'organiser'; // not to be muted
     return (
         <>
             <div class="mod-actions">
                 <TakeAway report={report} open={rejecting} toggle={() => (opened.value = rejecting ? null : report.id)} />
-                {!by_staff && <AboutAuthor subject={subject} />}
+                {!by_staff && <AboutAuthor subject={subject} testid="report" />}
                 <button
                     type="button"
                     class="button is-small is-quiet"
@@ -73,29 +73,6 @@ function Actions({ report }: { report: Report }) {
                 </button>
             </div>
             {rejecting && <RejectReported report={report} />}
-        </>
-    );
-}
-
-function AboutAuthor({ subject }: { subject: Subject }) {
-    return (
-        <>
-            <button
-                type="button"
-                class="button is-small"
-                data-testid="report-mute"
-                onClick={once(() => (muting.value = subject))}
-            >
-                Mute author…
-            </button>
-            <button
-                type="button"
-                class="button is-small"
-                data-testid="report-ban"
-                onClick={once(() => (banned.value = subject))}
-            >
-                Ban…
-            </button>
         </>
     );
 }

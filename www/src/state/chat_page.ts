@@ -5,6 +5,7 @@ import { CommandError } from '../net/socket';
 import { no_rules, type Message, type Subject } from '../protocol_chat';
 import { now_ms, server_now_ms } from '../time';
 import { in_short, mentions, said_here, sentence, speakers } from './chat';
+import { kept_draft } from './draft';
 import { attempt, command, explain, messages, stage, toast, you } from './store';
 
 export const here = computed(() => said_here(messages.value, stage.value?.id ?? ''));
@@ -31,7 +32,7 @@ export const subject_of = (message: Message): Subject => ({ kind: 'message', id:
 
 // --- writing ---
 
-export const draft = signal('');
+export const draft = kept_draft('chat');
 export const naming = signal(false);
 export const replying = signal<string | null>(null); // a message, which may be gone by now
 export const refusal = signal(''); // why the server did not take the draft
