@@ -113,6 +113,7 @@ struct WebSocketState {
     bool announced = false;    // the handler said yes in on_open() and is owed an on_closed()
     bool established = false;  // the handshake is done: frames may be written
     std::string message;       // fragments so far
+    unsigned fragments = 0;    // of it
     std::deque<std::shared_ptr<Frame>> outbox;
     std::size_t outbox_bytes = 0;       // not written yet
     std::size_t front_written = 0;      // of the outbox's first frame

@@ -46,10 +46,15 @@ int WebSocketSide::on_received(Connection& connection, std::span<const char> byt
         close(connection, 1009, "over " + std::to_string(shared_.config.message_bytes_max) + " bytes");
         return go_on;
     }
+    if (++ws.fragments > fragments_max) {
+        close(connection, 1008, "a message in more than " + std::to_string(fragments_max) + " pieces");
+        return go_on;
+    }
     ws.message.append(bytes.data(), bytes.size());
     const bool is_whole =
         lws_is_final_fragment(connection.wsi) != 0 && lws_remaining_packet_payload(connection.wsi) == 0;
     if (!is_whole) return go_on;
+    ws.fragments = 0;
     shared_.counters.ws_messages_in.fetch_add(1, std::memory_order_relaxed);
     shared_.handler.on_message(connection.id, std::exchange(ws.message, {}));
     return go_on;

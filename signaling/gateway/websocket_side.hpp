@@ -15,6 +15,9 @@ namespace lanai::gateway {
 class WebSocketSide {
 public:
     static constexpr int close_wait_s = 10;              // for a slow client to take what is before the close frame
+    // Of one message that comes in, as libwebsockets hands them on; no browser sends more than one. Without an end they would
+    // cost time for ever, however empty they are.
+    static constexpr unsigned fragments_max = 1'000;
     static constexpr std::uint32_t ping_after_s = 20;    // and up to eight more, so that not all are asked at once
     static constexpr std::uint32_t gone_after_s = 45;
     static constexpr std::size_t frames_in_a_row = 256;  // then the other clients have their turn

@@ -80,6 +80,18 @@ TEST_CASE("fragments become one message, and count together against the limit") 
     CHECK(page.closed_with() == 1009);
 }
 
+TEST_CASE("fragments without an end are closed with 1008, empty ones too") {
+    Running running;
+    for (const std::string& piece : {std::string("x"), std::string()}) {
+        Page page(running);
+        page.stream().text(true);
+        boost::system::error_code error;
+        for (int i = 0; i < 3'000 && !error; ++i) page.stream().write_some(false, asio::buffer(piece), error);
+        CHECK(page.closed_with() == 1008);
+    }
+    CHECK(running.handler.messages.empty());
+}
+
 TEST_CASE("binary frames are refused with 1003") {
     Running running;
     Page page(running);
