@@ -45,7 +45,7 @@ TEST_CASE("an AV1 OBU in several packets becomes one") {
     long_one.resize(302, 9);
     const auto unit = unit_of({long_one});
     REQUIRE(unit.size() == 2 + 3 + 300);
-    CHECK(unit[3] == (300 & 0x7F | 0x80));
+    CHECK(unit[3] == ((300 & 0x7F) | 0x80));
     CHECK(unit[4] == 300 >> 7);
 }
 

@@ -236,7 +236,7 @@ TEST_CASE("a compound of ten thousand packets yields no more than rtcp_messages_
     Bytes compound;
     for (int i = 0; i < 10'000; ++i) compound.insert(compound.end(), {0x80, 203, 0, 0});
     CHECK(parse_rtcp(compound).value().size() == rtcp_messages_max);
-    Bytes fir{0x84, 206, 0, 2 + 2 * 200 & 0xFF, 0, 0, 0, 1, 0, 0, 0, 0};
+    Bytes fir{0x84, 206, 0, (2 + 2 * 200) & 0xFF, 0, 0, 0, 1, 0, 0, 0, 0};
     fir[2] = (2 + 2 * 200) >> 8;
     fir.resize(fir.size() + 8 * 200);
     CHECK(parse_rtcp(fir).value().size() == rtcp_messages_max);
