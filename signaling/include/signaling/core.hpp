@@ -86,7 +86,7 @@ struct ServiceConfig {
     std::optional<std::chrono::hours> retention = {};
     // Votes and chat that come thick and fast are told together: the more are connected, the more a frame for all costs,
     // and the longer it waits for company.
-    std::chrono::microseconds gather_a_connection{45};
+    std::chrono::microseconds gather_a_connection{24};
     std::chrono::milliseconds gather_max{100};
 };
 
