@@ -172,3 +172,22 @@ test('a ban holds over a reload, a restart and the link, and is lifted again', a
   assert.equal((await open(invited.split('/t/')[1])).status, 303);
   await Promise.all([back.close(), next.close()]);
 });
+
+test('an organiser bans a moderator who came with a ticket: at once, and it lets nobody in again', async () => {
+  const astray = ticket('EdDSA', { iss: 'https://ed.example', aud: 'lanai', sub: 'astray', name: 'Astray', kind: 'Host', exp: seconds() + 3_600 });
+  const moderator = await Client.open(server, 'moderator', cookie(await open(astray)), { page: 'moderate' });
+  const { message } = (await moderator.must('say', { text: 'I do as I like' })).result;
+  const colleague = await Client.open(server, 'moderator', await server.cookie('moderator', ['--name', 'Colleague']));
+  assert.equal((await colleague.command('ban', { message, reason: 'astray', network: false })).code, 'forbidden');
+  const organiser = await Client.open(server, 'organiser', await server.cookie('organiser', ['--name', 'Ola']));
+  const { restriction } = (await organiser.must('ban', { message, reason: 'astray', network: false })).result;
+  assert.equal((await moderator.closed).code, 4403);
+  assert.equal((await open(astray)).status, 403);
+  await server.stop();
+  await server.launch();
+  assert.equal((await open(astray)).status, 403, 'a restart lets them in');
+  const after_restart = await Client.open(server, 'organiser', organiser.cookie);
+  await after_restart.must('lift', { restriction });
+  assert.equal((await open(astray)).status, 303);
+  await after_restart.close();
+});
