@@ -4,6 +4,7 @@
 #include "rooms/apply_questions.hpp"
 #include "rooms/event.hpp"
 #include "rooms/follow.hpp"
+#include "rooms/visibility.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -38,6 +39,11 @@ struct Apply {
         auto& kept = state.messages[event.stage];
         kept.push_back({event.id, event.stage, event.text, event.person, event.name, event.role, event.at_ms, seq,
                         event.reply_to});
+        if (!is_staff(event.role)) {
+            auto& said = state.said_ms[event.stage];
+            if (said.size() >= said_per_stage_max) said.clear();
+            said.insert_or_assign(event.person, event.at_ms);
+        }
         if (kept.size() <= messages_per_stage_max) return;
         forget_up_to(state, kept.front().changed_seq);
         kept.pop_front();

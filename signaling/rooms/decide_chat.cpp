@@ -24,12 +24,11 @@ std::optional<Refusal> against_rules(const State& state, const std::string& stag
     if (holds_unwanted(state, text))
         return Refusal{Errc::filtered, "text: it holds a word that the moderators do not want here; say it another way"};
     if (!fresh || rules.slow_ms == 0) return std::nullopt;
-    const auto kept = state.messages.find(stage);
-    if (kept == state.messages.end()) return std::nullopt;
-    const auto last = std::find_if(kept->second.rbegin(), kept->second.rend(),
-                                   [&](const Message& message) { return message.person == context.person; });
-    if (last == kept->second.rend()) return std::nullopt;
-    const std::int64_t wait = last->at_ms + rules.slow_ms - context.now.time_since_epoch().count();
+    const auto said = state.said_ms.find(stage);
+    if (said == state.said_ms.end()) return std::nullopt;
+    const auto last = said->second.find(context.person);
+    if (last == said->second.end()) return std::nullopt;
+    const std::int64_t wait = last->second + rules.slow_ms - context.now.time_since_epoch().count();
     // A clock that was set back makes nobody wait for longer than the rule says.
     if (wait <= 0 || wait > rules.slow_ms) return std::nullopt;
     return Refusal{Errc::rate_limited,

@@ -17,6 +17,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 
 namespace lanai::rooms {
 
@@ -24,6 +25,7 @@ using access::Role;
 using schedule::Instant;
 
 inline constexpr std::size_t messages_per_stage_max = 500;  // beyond: the oldest falls out
+inline constexpr std::size_t said_per_stage_max = 100'000;  // persons; beyond: all of them are forgotten
 inline constexpr std::size_t tombstones_max = 10'000;       // beyond: the oldest is forgotten, see can_resume()
 inline constexpr std::size_t programme_changes_max = 50;    // beyond: the oldest can no longer be undone
 inline constexpr std::size_t names_max = 100'000;           // beyond: set_name is refused
@@ -105,6 +107,8 @@ struct State {
     std::map<std::string, TalkCounts, std::less<>> counts;             // by talk
     std::map<std::string, QueuePolicy, std::less<>> policies;          // by stage; absent: votes
     std::map<std::string, std::deque<Message>, std::less<>> messages;  // by stage, oldest first
+    // When each attendee or speaker said something last, by stage and person: for slow mode, which a deleted message counts in.
+    std::map<std::string, std::unordered_map<std::string, std::int64_t>, std::less<>> said_ms;
     std::map<std::string, ChatRules, std::less<>> chat_rules;          // by stage; absent: as at the start
     std::vector<std::string> unwanted;                                 // words, as they were typed
     std::vector<std::vector<std::string>> unwanted_folded;             // and as they are compared: fold_words()

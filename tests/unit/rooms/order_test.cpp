@@ -89,7 +89,9 @@ TEST_CASE("a closed chat, no links, slow mode: moderators may go on") {
     CHECK(code_of(desk.give(bob, Say{"mine is the first"})) == "");
     CHECK(code_of(desk.give(mo, Say{"and"})) == "");
     desk.now += seconds(6);
-    CHECK(code_of(desk.give(ann, Say{"again"})) == "");
+    const std::string again = said(desk, ann, "again");
+    REQUIRE(code_of(desk.give(ann, DeleteMessage{again})) == "");
+    CHECK(code_of(desk.give(ann, Say{"one that was deleted counts"})) == "rate_limited");
     // What is not given stays, so that two moderators at once do not undo each other.
     REQUIRE(code_of(desk.give(mo, SetChat{{}, false, {}})) == "");
     CHECK(desk.state.chat_rules_of("ballroom-c") == ChatRules{true, false, 10'000});

@@ -34,6 +34,7 @@ void check_equal(const State& a, const State& b) {
     CHECK(a.reports == b.reports);
     CHECK(a.polls == b.polls);
     CHECK(a.messages == b.messages);
+    CHECK(a.said_ms == b.said_ms);
     CHECK(a.messages_gone == b.messages_gone);
     CHECK(a.forgotten_seq == b.forgotten_seq);
     CHECK(a.names == b.names);
