@@ -112,27 +112,30 @@ struct CloseOrder {
 struct WebSocketState {
     bool announced = false;    // the handler said yes in on_open() and is owed an on_closed()
     bool established = false;  // the handshake is done: frames may be written
-    std::string message;       // fragments so far
-    unsigned fragments = 0;    // of it
-    std::deque<std::shared_ptr<Frame>> outbox;
-    std::size_t outbox_bytes = 0;       // not written yet
-    std::size_t front_written = 0;      // of the outbox's first frame
-    std::optional<CloseOrder> closing;  // after the outbox
-    bool close_sent = false;            // given to libwebsockets, which now waits for the client's own
-    bool ping_due = false;              // goes out with the next write
-    bool pinged = false;                // since it was heard last
-    std::uint32_t heard_s = 0;          // WebSocketSide's seconds
-    std::size_t sure_bytes = 0;         // fit into the kernel's buffer whatever the client has read of late
+    bool close_sent = false;   // given to libwebsockets, which now waits for the client's own
+    bool ping_due = false;     // goes out with the next write
+    bool pinged = false;       // since it was heard last
     unsigned sure_sends = 0;
+    std::size_t sure_bytes = 0;    // fit into the kernel's buffer whatever the client has read of late
+    std::size_t outbox_bytes = 0;  // not written yet
+    std::deque<std::shared_ptr<Frame>> outbox;
+    std::optional<CloseOrder> closing;  // after the outbox
+    std::size_t front_written = 0;      // of the outbox's first frame
+    std::uint32_t heard_s = 0;          // WebSocketSide's seconds
+    unsigned fragments = 0;             // of the message
+    std::string message;                // fragments so far
 };
 
-struct Connection {
+inline constexpr std::size_t cache_line_bytes = 64;
+
+// What each message to everybody looks at stands together, in few cache lines.
+struct alignas(cache_line_bytes) Connection {
     lws* wsi = nullptr;
     ConnectionId id = 0;  // of the request under way, or of the WebSocket; 0: none
-    std::string address;
-    HttpState http;
-    std::optional<std::uint64_t> read_before;  // bytes read from the socket when the last answer was done
     WebSocketState ws;
+    HttpState http;
+    std::string address;
+    std::optional<std::uint64_t> read_before;  // bytes read from the socket when the last answer was done
 };
 
 }  // namespace lanai::gateway

@@ -7,6 +7,7 @@
 #include <span>
 
 #include "gateway/request_reader.hpp"
+#include "gateway/directory.hpp"
 #include "gateway/shared.hpp"
 
 namespace lanai::gateway {

@@ -3,9 +3,7 @@
 
 #include <atomic>
 #include <cstdint>
-#include <unordered_map>
 
-#include "gateway/connection.hpp"
 #include "signaling/gateway.hpp"
 
 namespace lanai::gateway {
@@ -26,39 +24,6 @@ struct Shared {
     std::atomic<std::size_t> connections{0};
     std::atomic<std::size_t> large_bodies{0};  // being read
     std::atomic<bool> stopping{false};
-};
-
-// Ids that say which service they belong to: id % services. One service's thread.
-class ConnectionIds {
-public:
-    ConnectionIds(unsigned index, unsigned services) : index_(index), services_(services) {}
-    [[nodiscard]] ConnectionId next() { return ++count_ * services_ + index_; }
-
-private:
-    ConnectionId index_, services_, count_ = 0;
-};
-
-// Who answers to which id at the moment.
-class Directory {
-public:
-    explicit Directory(ConnectionIds ids) : ids_(ids) {}
-    void enter(Connection& connection) {
-        leave(connection);
-        connection.id = ids_.next();
-        by_id_.emplace(connection.id, &connection);
-    }
-    void leave(Connection& connection) {
-        if (connection.id != 0) by_id_.erase(connection.id);
-        connection.id = 0;
-    }
-    [[nodiscard]] Connection* find(ConnectionId id) const {
-        const auto found = by_id_.find(id);
-        return found == by_id_.end() ? nullptr : found->second;
-    }
-
-private:
-    ConnectionIds ids_;
-    std::unordered_map<ConnectionId, Connection*> by_id_;  // at most Config::connections_max
 };
 
 }  // namespace lanai::gateway

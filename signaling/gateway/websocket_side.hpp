@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 
+#include "gateway/directory.hpp"
 #include "gateway/shared.hpp"
 
 namespace lanai::gateway {
