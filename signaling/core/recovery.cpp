@@ -1,5 +1,6 @@
 #include "core/recovery.hpp"
 
+#include "core/handover.hpp"
 #include "protocol/entities.hpp"
 #include "protocol/log.hpp"
 #include "rooms/decide_plan.hpp"
@@ -127,23 +128,25 @@ schedule::Instant rehearsal_now(store::Store& store, const ServiceConfig& config
 boost::system::result<Replayed, std::string> replay(store::Store& store, const schedule::Programme& programme) {
     using Result = boost::system::result<Replayed, std::string>;
     Replayed replayed{rooms::initial_state(programme), 0, {}};
-    bool first = true;
+    // Read and parsed here, applied over there: a long day's log is millions of them.
+    Handover<rooms::Event> events([&](const rooms::Event& event) { rooms::apply(replayed.state, event, ++replayed.seq); });
+    rooms::Sequence read = 0;
     std::string wrong;
     const auto error = store.replay(0, [&](const store::Event& record) {
         if (!wrong.empty()) return;
-        const auto event = protocol::from_log(record.kind, record.payload);
-        if (!event || record.sequence != replayed.seq + 1) {
+        auto event = protocol::from_log(record.kind, record.payload);
+        if (!event || record.sequence != read + 1) {
             wrong = "event " + std::to_string(record.sequence) + " of the log: " +
-                    (event ? "its number does not follow " + std::to_string(replayed.seq) : event.error());
+                    (event ? "its number does not follow " + std::to_string(read) : event.error());
             return;
         }
         // Logs of before plans were kept in them begin with what the configuration has; all others with nothing.
-        if (std::exchange(first, false) && std::holds_alternative<rooms::PlanRevised>(*event))
-            replayed.state = rooms::initial_state({});
-        rooms::apply(replayed.state, *event, record.sequence);
-        replayed.seq = record.sequence;
+        if (read == 0 && std::holds_alternative<rooms::PlanRevised>(*event)) replayed.state = rooms::initial_state({});
+        ++read;
+        events.give(*std::move(event));
     });
-    if (first) replayed.state = rooms::initial_state({});
+    events.finish();
+    if (read == 0) replayed.state = rooms::initial_state({});
     if (error) return Result{boost::system::in_place_error, "the log cannot be read: " + error.message()};
     if (!wrong.empty()) return Result{boost::system::in_place_error, wrong};
     const auto unanswered = store.read_answered([&](const store::Answered& row) {
