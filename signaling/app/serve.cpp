@@ -52,12 +52,12 @@ std::string joined(const std::vector<std::uint16_t>& ports) {
     return text;
 }
 
-void check_publishers_again_and_again(boost::asio::steady_timer& timer, Server& server) {
+void check_media_again_and_again(boost::asio::steady_timer& timer, Server& server) {
     timer.expires_after(std::chrono::milliseconds(500));
     timer.async_wait([&](const boost::system::error_code& error) {
         if (error) return;
-        server.check_publishers();
-        check_publishers_again_and_again(timer, server);
+        server.check_media_sessions();
+        check_media_again_and_again(timer, server);
     });
 }
 
@@ -66,7 +66,7 @@ void check_publishers_again_and_again(boost::asio::steady_timer& timer, Server& 
 int wait_for_signal(boost::asio::io_context& io, boost::asio::signal_set& signals, Server& server) {
     int received = 0;
     boost::asio::steady_timer timer(io);
-    check_publishers_again_and_again(timer, server);
+    check_media_again_and_again(timer, server);
     signals.async_wait([&](const boost::system::error_code& error, int number) {
         if (!error) received = number;
         io.stop();

@@ -44,7 +44,7 @@ public:
     void stop();
 
     // Ends the sessions of publishers whose invitation was revoked. Twice a second, between start() and stop().
-    void check_publishers() { router_->check_publishers(); }
+    void check_media_sessions() { router_->check_media_sessions(); }
 
     [[nodiscard]] ListenAddress address() const;
     [[nodiscard]] std::vector<std::uint16_t> udp_ports() const { return relay_->udp_ports(); }

@@ -1,5 +1,6 @@
 #include "core/connections.hpp"
 
+#include <algorithm>
 #include <set>
 #include <utility>
 
@@ -18,8 +19,14 @@ void Connections::identify(ConnectionId id, Identity identity, std::string invit
     of_person_[connection.identity.person].push_back(id);
 }
 
+void Connections::set_welcomed(ConnectionId id, bool welcomed) {
+    connections_.at(id).welcomed = welcomed;
+    welcomed_by_role_.reset();
+}
+
 void Connections::erase(ConnectionId id) {
     const auto gone = connections_.extract(id);
+    if (!gone.empty() && gone.mapped().welcomed) welcomed_by_role_.reset();
     if (gone.empty() || !gone.mapped().known) return;
     const auto of = of_person_.find(gone.mapped().identity.person);
     std::erase(of->second, id);
@@ -33,10 +40,17 @@ std::vector<ConnectionId> Connections::all() const {
     return ids;
 }
 
+const Connections::ByRole& Connections::welcomed_by_role() const {
+    if (welcomed_by_role_) return *welcomed_by_role_;
+    ByRole& made = welcomed_by_role_.emplace();
+    for_each_welcomed([&](ConnectionId id, const Connection& connection) { made[connection.identity.role].push_back(id); });
+    // In the order of the gateway's own places: it goes through them one after the other.
+    for (auto& [role, ids] : made) std::sort(ids.begin(), ids.end());
+    return made;
+}
+
 std::vector<ConnectionId> Connections::welcomed() const {
-    std::vector<ConnectionId> ids;
-    for_each_welcomed([&](ConnectionId id, const Connection&) { ids.push_back(id); });
-    return ids;
+    return welcomed_as([](Role) { return true; });
 }
 
 std::vector<ConnectionId> Connections::welcomed_on(const std::string& stage) const {

@@ -31,7 +31,7 @@ struct Connection {
     std::string address;
     std::deque<Early> early;  // messages that came before it was known
     bool said_hello = false;
-    bool welcomed = false;                 // gets events
+    bool welcomed = false;                 // gets events; see Connections::set_welcomed()
     std::optional<protocol::Hello> hello;  // waits for its welcome
     std::string stage, page;
     unsigned bad_messages = 0;
@@ -45,6 +45,7 @@ public:
     [[nodiscard]] const Connection& at(ConnectionId id) const { return connections_.at(id); }
     // Its session was found.
     void identify(ConnectionId, Identity, std::string invitation);
+    void set_welcomed(ConnectionId, bool welcomed);
     void erase(ConnectionId);
     [[nodiscard]] std::size_t size() const { return connections_.size(); }
 
@@ -58,13 +59,12 @@ public:
     // Distinct persons on pages that attend, by stage.
     [[nodiscard]] std::map<std::string, std::size_t> presence() const;
 
-    // Those whose role passes.
+    // Those whose role passes, in order.
     template <class F>
     [[nodiscard]] std::vector<ConnectionId> welcomed_as(F passes) const {
         std::vector<ConnectionId> found;
-        for_each_welcomed([&](ConnectionId id, const Connection& connection) {
-            if (passes(connection.identity.role)) found.push_back(id);
-        });
+        for (const auto& [role, ids] : welcomed_by_role())
+            if (passes(role)) found.insert(found.end(), ids.begin(), ids.end());
         return found;
     }
 
@@ -75,9 +75,14 @@ public:
     }
 
 private:
+    // Each message to everybody asks for them, and they change with those who come and go.
+    using ByRole = std::map<Role, std::vector<ConnectionId>>;
+    [[nodiscard]] const ByRole& welcomed_by_role() const;
+
     std::unordered_map<ConnectionId, Connection> connections_;
     // Each vote is told its voter's other pages: nobody looks at ten thousand for that.
     std::unordered_map<std::string, std::vector<ConnectionId>> of_person_;  // known ones
+    mutable std::optional<ByRole> welcomed_by_role_;  // none: to be made
 };
 
 }  // namespace lanai::core

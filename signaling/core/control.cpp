@@ -154,6 +154,7 @@ ServiceCounters Control::counters() const {
     counters.events = counted_.events.load(relaxed);
     counters.commits = writer_.commits();
     counters.commit_failures = counted_.commit_failures.load(relaxed);
+    counters.access_changes = counted_.access_changes.load(relaxed);
     return counters;
 }
 

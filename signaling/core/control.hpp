@@ -247,6 +247,7 @@ private:
     std::function<void(std::chrono::milliseconds)> wake_;
     bool woken_soon_ = false;
     access::TimePoint published_at_{};
+    bool storm_ = false;  // what was told last were several events
     bool rebuilding_ = false;
     bool broken_ = false;  // memory could not be rebuilt from the disk; tried again each second
 
@@ -261,7 +262,8 @@ private:
     std::function<void()> drained_;
 
     struct {
-        std::atomic<std::uint64_t> connections{0}, commands{0}, refused{0}, events{0}, commit_failures{0};
+        std::atomic<std::uint64_t> connections{0}, commands{0}, refused{0}, events{0}, commit_failures{0},
+            access_changes{0};
     } counted_;
 };
 

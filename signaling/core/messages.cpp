@@ -98,7 +98,7 @@ void Control::on(ConnectionId id, Connection& connection, protocol::Hello hello)
     if (!stages_.has(hello.stage))
         return refuse(id, {}, "not_found", "stage: there is no such stage; there is: " + stages_.ids());
     connection.said_hello = true;
-    connection.welcomed = false;
+    connections_.set_welcomed(id, false);
     connection.stage = hello.stage;
     connection.page = hello.page;
     if (!writing()) return welcome(id, connection, hello);
@@ -148,6 +148,7 @@ void Control::look_at_invitations() {
     looking_at_invitations_ = true;
     sessions_.changed_elsewhere([this](bool changed) {
         looking_at_invitations_ = false;
+        if (changed) counted_.access_changes.fetch_add(1, std::memory_order_relaxed);
         if (changed) look_at_log();
         if (changed || revoked_due_) check_revoked();
     });

@@ -52,6 +52,7 @@ void Control::publish_restrictions(const Round& round) {
     for (const rooms::Event& event : round.events) {
         const auto* restricted = std::get_if<rooms::PersonRestricted>(&event);
         if (restricted == nullptr) continue;
+        counted_.access_changes.fetch_add(1, std::memory_order_relaxed);
         for (const ConnectionId id : connections_.of_person(restricted->now.person)) {
             const Connection& connection = connections_.at(id);
             if (shut_out(connection.identity)) {

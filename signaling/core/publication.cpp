@@ -56,13 +56,14 @@ void Control::welcome(ConnectionId id, Connection& connection, const protocol::H
     welcome_to_polls(identity, welcome);
     if (sees_queue(identity.role))
         for (const auto& [stage, event] : queue_events()) welcome.events.push_back(event);
-    connection.welcomed = true;
+    connections_.set_welcomed(id, true);
     welcome.now_ms = protocol::to_ms(now());
     send(id, protocol::welcome_frame(welcome));
 }
 
+// A part of it while each event finds the one before told: what does not come faster than it can be told is told at once.
 std::chrono::milliseconds Control::gather_window() const {
-    const auto wanted = config_.gather_a_connection * connections_.size();
+    const auto wanted = config_.gather_a_connection * connections_.size() / (storm_ ? 1 : 6);
     return std::min(config_.gather_max, std::chrono::duration_cast<std::chrono::milliseconds>(wanted));
 }
 
@@ -92,6 +93,7 @@ void Control::publish_gathered() {
     if (!gathered_ || writing()) return;
     const Round round = *std::exchange(gathered_, std::nullopt);
     published_at_ = clock_.steady_now();
+    storm_ = round.events.size() > 1;
     told_seq_ = committed_seq_;
     publish(round);
 }
@@ -121,28 +123,26 @@ void Control::publish_entities(const rooms::Changes& changes) {
     const bool names = config_.organisers_see_names;
     const auto events = protocol::render_for_all(changes, planned(), state_.live, names);
     if (events.empty()) return;
-    std::set<std::string> authors;
-    for (const auto& event : events) authors.insert(event.author);
-    authors.erase("");
-
-    std::vector<ConnectionId> staff, organisers, everybody;
+    // Authors see more of their own than others of their role; who sees names sees that anyhow.
     std::map<std::string, std::vector<ConnectionId>> own, own_of_staff;
-    connections_.for_each_welcomed([&](ConnectionId id, const Connection& connection) {
-        const bool author = authors.count(connection.identity.person) != 0;
-        if (sees_anonymous(connection.identity.role)) {
-            organisers.push_back(id);
-        } else if (rooms::is_staff(connection.identity.role)) {
-            if (author) {
-                own_of_staff[connection.identity.person].push_back(id);
-            } else {
-                staff.push_back(id);
-            }
-        } else if (author) {
-            own[connection.identity.person].push_back(id);
-        } else {
-            everybody.push_back(id);
+    std::set<ConnectionId> apart;
+    for (const auto& event : events) {
+        if (event.author.empty() || own.count(event.author) + own_of_staff.count(event.author) != 0) continue;
+        for (const ConnectionId id : connections_.welcomed_of(event.author)) {
+            const Role role = connections_.at(id).identity.role;
+            if (sees_anonymous(role)) continue;
+            (rooms::is_staff(role) ? own_of_staff : own)[event.author].push_back(id);
+            apart.insert(id);
         }
-    });
+    }
+    const auto others_as = [&](const auto& passes) {
+        auto ids = connections_.welcomed_as(passes);
+        std::erase_if(ids, [&](ConnectionId id) { return apart.count(id) != 0; });
+        return ids;
+    };
+    const auto organisers = others_as([&](Role role) { return sees_anonymous(role); });
+    const auto staff = others_as([&](Role role) { return rooms::is_staff(role) && !sees_anonymous(role); });
+    const auto everybody = others_as([&](Role role) { return !rooms::is_staff(role) && !sees_anonymous(role); });
     const auto send_to = [&](const std::vector<ConnectionId>& ids, const auto& text_of) {
         if (ids.empty()) return;
         std::vector<std::string_view> texts;

@@ -58,7 +58,7 @@ MediaEndpoints::MediaEndpoints(MediaConfig config, core::Service& service, strea
       relay_(relay),
       outlet_(outlet),
       draining_(draining),
-      publishers_(service, relay),
+      sessions_(service, relay),
       publishing_(publishing_rate),
       watching_(watching_rate) {}
 
@@ -227,10 +227,7 @@ void MediaEndpoints::publish(const HttpRequest& request, const Target& target) {
                 [this, target, id, token](std::variant<streaming::Answer, Refusal> reply) {
                     if (const auto* refusal = std::get_if<Refusal>(&reply)) return refuse(id, problem_of(*refusal));
                     const auto& answer = std::get<streaming::Answer>(reply);
-                    if (!publishers_.add(answer.session, token)) {
-                        relay_.end_session(answer.session, [](std::variant<streaming::Done, Refusal>) {});
-                        return refuse(id, {503, "overloaded", "too many publishers", next_start_min});
-                    }
+                    if (!remember(answer.session, token, MediaRole::publisher)) return overloaded(id);
                     respond(id, created("/whip/" + target.stage + "/" + target.source + "/" + answer.session, answer));
                 },
                 access::hash_token(token), client);
@@ -239,8 +236,8 @@ void MediaEndpoints::publish(const HttpRequest& request, const Target& target) {
 
 void MediaEndpoints::watch(const HttpRequest& request, const Target& target) {
     const auto subscribe = [this, target, id = request.connection, offer = request.body,
-                            client = access::network_of(request.peer_address)] {
-        const auto answered = [this, target, id](std::variant<streaming::Answer, Refusal> reply) {
+                            client = access::network_of(request.peer_address)](std::string token, MediaRole role) {
+        const auto answered = [this, target, id, token = std::move(token), role](std::variant<streaming::Answer, Refusal> reply) {
             if (const auto* refusal = std::get_if<Refusal>(&reply)) {
                 auto problem = problem_of(*refusal);
                 if (is_relay_error(*refusal, RelayErrc::no_media))
@@ -248,16 +245,30 @@ void MediaEndpoints::watch(const HttpRequest& request, const Target& target) {
                 return refuse(id, problem);
             }
             const auto& answer = std::get<streaming::Answer>(reply);
+            if (!token.empty() && !remember(answer.session, token, role)) return overloaded(id);
             respond(id, created("/whep/" + target.stage + "/" + answer.session, answer));
         };
         relay_.subscribe(target.stage, offer, answered, client);
     };
     auto entry = entry_of(request, target);
-    if (!entry) return subscribe();
+    if (!entry) {
+        const auto shown = shown_tokens(request, every_role);
+        return subscribe(shown.size() == 1 ? shown.front() : std::string{}, MediaRole::viewer_as_well);
+    }
     authenticate(service_, std::move(*entry), [this, subscribe, id = request.connection](auto outcome) {
         if (const auto* problem = std::get_if<Problem>(&outcome)) return refuse(id, *problem);
-        subscribe();
+        subscribe(std::get<Admitted>(outcome).token, MediaRole::viewer);
     });
+}
+
+bool MediaEndpoints::remember(const std::string& session, const std::string& token, MediaRole role) {
+    if (sessions_.add(session, token, role)) return true;
+    relay_.end_session(session, [](std::variant<streaming::Done, Refusal>) {});
+    return false;
+}
+
+void MediaEndpoints::overloaded(ConnectionId id) {
+    refuse(id, {503, "overloaded", "too many publish or watch; try again in a moment", next_start_min});
 }
 
 // The programme knows when it is worth coming back.
@@ -291,7 +302,7 @@ void MediaEndpoints::end(const HttpRequest& request, const Target& target) {
     relay_.end_session(target.session, [this, id = request.connection,
                                         session = target.session](std::variant<streaming::Done, Refusal> reply) {
         if (const auto* refusal = std::get_if<Refusal>(&reply)) return refuse(id, problem_of(*refusal));
-        publishers_.forget(session);
+        sessions_.forget(session);
         respond(id, empty_response(200));
     });
 }

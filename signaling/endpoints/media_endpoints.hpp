@@ -5,8 +5,8 @@
 #include "access/access.hpp"
 #include "endpoints/authentication.hpp"
 #include "endpoints/ice_servers.hpp"
+#include "endpoints/media_sessions.hpp"
 #include "endpoints/outlet.hpp"
-#include "endpoints/publishers.hpp"
 #include "endpoints/requests.hpp"
 #include "endpoints/responses.hpp"
 #include "signaling/core.hpp"
@@ -36,8 +36,8 @@ class MediaEndpoints {
 public:
     MediaEndpoints(MediaConfig, core::Service&, streaming::Relay&, Outlet&, const std::atomic<bool>& draining);
     void handle(gateway::HttpRequest);
-    // Ends the sessions of publishers whose token was revoked. Any thread, twice a second.
-    void check_publishers() { publishers_.check(); }
+    // Ends the sessions of those whose token was revoked, or who were shut out. Any thread, twice a second.
+    void check_sessions() { sessions_.check(); }
 
 private:
     struct Target {
@@ -61,6 +61,9 @@ private:
     void watch(const gateway::HttpRequest&, const Target&);
     void trickle(const gateway::HttpRequest&, const Target&);
     void end(const gateway::HttpRequest&, const Target&);
+    // False: it is ended again, too many are there.
+    [[nodiscard]] bool remember(const std::string& session, const std::string& token, MediaRole);
+    void overloaded(gateway::ConnectionId);
     void nothing_to_watch(gateway::ConnectionId, const Target&, Problem);
 
     [[nodiscard]] gateway::HttpResponse created(std::string location, const streaming::Answer&) const;
@@ -73,7 +76,7 @@ private:
     streaming::Relay& relay_;
     Outlet& outlet_;
     const std::atomic<bool>& draining_;
-    Publishers publishers_;
+    MediaSessions sessions_;
     std::mutex limits_mutex_;  // several gateway threads
     access::RateLimiter publishing_;
     access::RateLimiter watching_;

@@ -48,7 +48,7 @@ public:
     void stop() { calendars_.stop(); }
 
     // Ends the sessions of publishers whose token was revoked. Any thread, twice a second.
-    void check_publishers() { media_.check_publishers(); }
+    void check_media_sessions() { media_.check_sessions(); }
 
     std::optional<std::size_t> body_bytes_max(const gateway::HttpRequest& head) override;
     void on_request(gateway::HttpRequest) override;

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Server, run } from '../support/server.mjs';
 import { Client } from '../support/client.mjs';
+import { offer } from '../support/offers.mjs';
 
 const secret = 's'.repeat(40);
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -134,6 +135,35 @@ test('a revoked link is out within a second, on all of its sockets', async () =>
   assert.equal((await open(address.split('/t/')[1])).status, 401);
   await bystander.must('say', { text: 'still here' });
   await bystander.close();
+});
+
+test('who is banned watches no longer, whatever their page does; the others go on', async () => {
+  const chair = await Client.open(server, 'moderator', await server.cookie('moderator', ['--name', 'Chair']));
+  const [guest, neighbour] = await Promise.all([server.cookie('attendee'), server.cookie('attendee')]);
+  const watch = async (who) => {
+    const answer = await fetch(`${server.base}/whep/ballroom-c`, {
+      method: 'POST', headers: { cookie: who, 'content-type': 'application/sdp' }, body: offer({ direction: 'recvonly' }),
+    });
+    assert.equal(answer.status, 201, await answer.text());
+    return () => fetch(new URL(answer.headers.get('location'), server.base)).then((now) => now.status);
+  };
+  const client = await Client.open(server, 'attendee', guest);
+  const { result: said } = await client.must('say', { text: 'rude' });
+  const [watching, still] = [await watch(guest), await watch(neighbour)];
+  assert.equal(await watching(), 204);
+  const { result: { restriction } } = await chair.must('ban', { message: said.message, reason: 'rude', network: false });
+  const from = performance.now();
+  let status = 204;
+  for (const end = from + 15_000; status === 204 && performance.now() < end;) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    status = await watching();
+  }
+  console.log(`watches no longer after ${Math.round(performance.now() - from)} ms`);
+  assert.equal(status, 404);
+  assert.equal(await still(), 204);
+  await chair.must('lift', { restriction });
+  assert.equal(await (await watch(guest))(), 204);
+  await chair.close();
 });
 
 test('a ban holds over a reload, a restart and the link, and is lifted again', async () => {

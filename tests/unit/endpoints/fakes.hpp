@@ -72,6 +72,7 @@ public:
     void authenticate(std::string token, core::Reply<core::Identity> reply) override {
         const auto found = identities.find(token);
         if (found == identities.end()) return reply(core::Failure{"unauthorized", "wrong or revoked", {}});
+        if (shut_out.count(token) != 0) return reply(core::Failure{"shut_out", "a moderator has shut you out", {}});
         reply(found->second);
     }
     void own_programme(std::string secret, core::Reply<core::OwnProgramme> reply) override {
@@ -82,7 +83,7 @@ public:
     void next_start(std::string, core::Reply<std::optional<std::chrono::milliseconds>> reply) override { reply(next); }
     void stage_status(std::string, std::string, std::string, std::vector<std::pair<std::string, bool>>) override {}
     [[nodiscard]] std::shared_ptr<const core::ProgrammeNow> programme() const override { return now; }
-    [[nodiscard]] core::ServiceCounters counters() const override { return {.commands = 5}; }
+    [[nodiscard]] core::ServiceCounters counters() const override { return {.commands = 5, .access_changes = access_changes}; }
     void stop() override {}
     void revise_plan(std::shared_ptr<const schedule::Programme>, core::PlanOrigin, core::Preview,
                      std::function<void(std::variant<core::PlanReport, core::Failure>)>) override {}
@@ -103,6 +104,8 @@ public:
     std::optional<core::Failure> join_failure;
     std::optional<std::chrono::milliseconds> next;
     std::shared_ptr<const core::ProgrammeNow> now;
+    std::set<std::string> shut_out;
+    std::uint64_t access_changes = 0;
     int joins = 0;
     std::vector<std::pair<core::ConnectionId, std::vector<std::string>>> opened;
     std::vector<std::pair<core::ConnectionId, std::string>> messages;

@@ -1,0 +1,53 @@
+// Who publishes and who watches with which token: one that is revoked, or whose person is shut out, ends what it opened.
+// Any thread.
+#pragma once
+
+#include "signaling/core.hpp"
+#include "streaming/relay.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <string>
+
+namespace lanai::endpoints {
+
+enum class MediaRole {
+    publisher,
+    viewer,          // where a token is needed to watch
+    viewer_as_well,  // where everybody may watch: only who is shut out may not
+};
+
+class MediaSessions {
+public:
+    // Far more than the relay takes; beyond: the session is not taken.
+    static constexpr std::size_t sessions_max = 20'000;
+    static constexpr unsigned viewers_each = 60;  // checks: viewers leave without a word, and are forgotten
+
+    MediaSessions(core::Service& service, streaming::Relay& relay) : service_(service), relay_(relay) {}
+
+    // False: too many are known.
+    [[nodiscard]] bool add(const std::string& session, const std::string& token, MediaRole);
+    void forget(const std::string& session);
+    // Asks for each publisher whether its token is still good, and for viewers, too, when somebody's access has changed; ends
+    // those whose is not. Sessions that the relay has ended by itself are forgotten. Twice a second.
+    void check();
+
+private:
+    struct Opened {
+        std::string token;
+        MediaRole role;
+    };
+    void forget_if_over(const std::string& session);
+    void end_if_shut_out(const std::string& session, const Opened&);
+
+    core::Service& service_;
+    streaming::Relay& relay_;
+    std::mutex mutex_;
+    std::map<std::string, Opened> sessions_;  // guarded by mutex_
+    std::uint64_t access_changes_ = 0;        // seen; guarded by mutex_
+    unsigned checks_ = 0;                     // guarded by mutex_
+};
+
+}  // namespace lanai::endpoints
