@@ -43,7 +43,7 @@ public:
     // Lets nobody in any more, tells everybody, writes what is to be written, ends every thread. Idempotent.
     void stop();
 
-    // Ends the sessions of publishers whose invitation was revoked. Twice a second, between start() and stop().
+    // Ends what is published and watched by those who were shut out. Twice a second, between start() and stop().
     void check_media_sessions() { router_->check_media_sessions(); }
 
     [[nodiscard]] ListenAddress address() const;

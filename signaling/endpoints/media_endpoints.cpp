@@ -30,7 +30,7 @@ constexpr auto next_start_max = 60s;
 constexpr auto retry_when_draining = 5s;
 
 constexpr std::array publisher_roles{Role::speaker, Role::moderator, Role::organiser};
-constexpr std::array every_role{Role::attendee, Role::speaker, Role::moderator, Role::organiser, Role::room};
+constexpr std::array every_role{Role::attendee, Role::room, Role::speaker, Role::moderator, Role::organiser};  // the least first
 
 bool changes_something(Method method) {
     return method == Method::post || method == Method::patch || method == Method::del;
@@ -253,7 +253,7 @@ void MediaEndpoints::watch(const HttpRequest& request, const Target& target) {
     auto entry = entry_of(request, target);
     if (!entry) {
         const auto shown = shown_tokens(request, every_role);
-        return subscribe(shown.size() == 1 ? shown.front() : std::string{}, MediaRole::viewer_as_well);
+        return subscribe(shown.empty() ? std::string{} : shown.back(), MediaRole::viewer_as_well);
     }
     authenticate(service_, std::move(*entry), [this, subscribe, id = request.connection](auto outcome) {
         if (const auto* problem = std::get_if<Problem>(&outcome)) return refuse(id, *problem);

@@ -22,25 +22,29 @@ enum class MediaRole {
 class MediaSessions {
 public:
     // Far more than the relay takes; beyond: the session is not taken.
-    static constexpr std::size_t sessions_max = 20'000;
-    static constexpr unsigned viewers_each = 60;  // checks: viewers leave without a word, and are forgotten
+    static constexpr std::size_t sessions_max = 100'000;
+    static constexpr std::size_t viewers_a_check = 1'000;  // the disk has others to serve; the rest the next time
+    static constexpr unsigned leavers_each = 60;           // checks: viewers leave without a word
 
     MediaSessions(core::Service& service, streaming::Relay& relay) : service_(service), relay_(relay) {}
 
     // False: too many are known.
     [[nodiscard]] bool add(const std::string& session, const std::string& token, MediaRole);
     void forget(const std::string& session);
-    // Asks for each publisher whether its token is still good, and for viewers, too, when somebody's access has changed; ends
-    // those whose is not. Sessions that the relay has ended by itself are forgotten. Twice a second.
+    // Asks for each publisher whether its token is still good, and for viewers once after they came and when somebody's access has
+    // changed; ends those whose is not. Sessions that the relay has ended by itself are forgotten, viewers' after half a
+    // minute. Twice a second.
     void check();
 
 private:
     struct Opened {
         std::string token;
         MediaRole role;
+        bool doubtful = true;  // to be looked at: new, or the last answer said nothing
     };
     void forget_if_over(const std::string& session);
     void end_if_shut_out(const std::string& session, const Opened&);
+    void doubt(const std::string& session);
 
     core::Service& service_;
     streaming::Relay& relay_;

@@ -47,7 +47,7 @@ public:
     // After the service was stopped and before the gateway is: nothing leaves by itself from here on.
     void stop() { calendars_.stop(); }
 
-    // Ends the sessions of publishers whose token was revoked. Any thread, twice a second.
+    // Ends what is published and watched by those who were shut out. Any thread, twice a second.
     void check_media_sessions() { media_.check_sessions(); }
 
     std::optional<std::size_t> body_bytes_max(const gateway::HttpRequest& head) override;

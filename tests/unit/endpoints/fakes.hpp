@@ -72,6 +72,7 @@ public:
     void authenticate(std::string token, core::Reply<core::Identity> reply) override {
         const auto found = identities.find(token);
         if (found == identities.end()) return reply(core::Failure{"unauthorized", "wrong or revoked", {}});
+        if (busy) return reply(core::Failure{"rate_limited", "too many at once", {}});
         if (shut_out.count(token) != 0) return reply(core::Failure{"shut_out", "a moderator has shut you out", {}});
         reply(found->second);
     }
@@ -105,6 +106,7 @@ public:
     std::optional<std::chrono::milliseconds> next;
     std::shared_ptr<const core::ProgrammeNow> now;
     std::set<std::string> shut_out;
+    bool busy = false;
     std::uint64_t access_changes = 0;
     int joins = 0;
     std::vector<std::pair<core::ConnectionId, std::vector<std::string>>> opened;

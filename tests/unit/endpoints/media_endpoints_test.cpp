@@ -348,6 +348,12 @@ TEST_CASE("who is shut out watches no longer; viewers are looked at when somebod
     Desk desk(setup);
     const std::pair<std::string, std::string> attendee{"authorization", "Bearer att"};
     REQUIRE(desk.ask(Method::post, "/whep/main", {sdp, attendee}, "offer").status == 201);
+    SECTION("they were while they came in") {
+        desk.service.shut_out.insert("att");
+        desk.router->check_media_sessions();
+        CHECK(desk.relay.asked.back() == "end s2");
+    }
+    desk.router->check_media_sessions();
     desk.relay.asked.clear();
     SECTION("nothing changed") {
         desk.service.shut_out.insert("att");
@@ -368,6 +374,16 @@ TEST_CASE("who is shut out watches no longer; viewers are looked at when somebod
         CHECK(desk.relay.asked == std::vector<std::string>{"end s2"});
         CHECK(desk.ask(Method::post, "/whep/main", {sdp, attendee}, "offer").status == 403);
     }
+    SECTION("they were, and the server was too busy to say so") {
+        desk.service.shut_out.insert("att");
+        desk.service.access_changes = 1;
+        desk.service.busy = true;
+        desk.router->check_media_sessions();
+        CHECK(desk.relay.asked.empty());
+        desk.service.busy = false;
+        desk.router->check_media_sessions();
+        CHECK(desk.relay.asked == std::vector<std::string>{"end s2"});
+    }
     SECTION("their invitation was revoked") {
         desk.service.identities.erase("att");
         desk.service.access_changes = 1;
@@ -383,7 +399,9 @@ TEST_CASE("who is shut out watches no longer; viewers are looked at when somebod
 
 TEST_CASE("where everybody may watch only who was shut out is ended, not who shows a token of old") {
     Desk desk;
-    REQUIRE(desk.ask(Method::post, "/whep/main", {sdp, {"cookie", "lanai_attendee=att"}}, "offer").status == 201);
+    const auto watch = [&] { return desk.ask(Method::post, "/whep/main", {sdp, {"cookie", "lanai_attendee=att"}}, "offer").status; };
+    REQUIRE(watch() == 201);
+    desk.router->check_media_sessions();
     desk.relay.asked.clear();
     SECTION("unknown") {
         desk.service.identities.erase("att");
@@ -394,6 +412,10 @@ TEST_CASE("where everybody may watch only who was shut out is ended, not who sho
     SECTION("shut out") {
         desk.service.shut_out.insert("att");
         desk.service.access_changes = 1;
+        desk.router->check_media_sessions();
+        CHECK(desk.relay.asked == std::vector<std::string>{"end s2"});
+        REQUIRE(watch() == 201);  // back at once
+        desk.relay.asked.clear();
         desk.router->check_media_sessions();
         CHECK(desk.relay.asked == std::vector<std::string>{"end s2"});
     }
