@@ -21,7 +21,7 @@ public:
     void operator()(const rooms::QuestionStateChanged& e) {
         know(e.by_person, e.by_name);
         const Thing& question = questions_[e.id];
-        if (e.by_person == question.person) return;  // withdrawn
+        if (e.by_person == question.person && e.now.state == rooms::QuestionState::withdrawn) return;
         std::string what = rooms::quoted(question.text);
         if (!e.now.reason.empty()) what += ": " + e.now.reason;
         if (!e.now.answer.empty()) what += ": " + e.now.answer;

@@ -44,7 +44,7 @@ const Connections::ByRole& Connections::welcomed_by_role() const {
     if (welcomed_by_role_) return *welcomed_by_role_;
     ByRole& made = welcomed_by_role_.emplace();
     for_each_welcomed([&](ConnectionId id, const Connection& connection) { made[connection.identity.role].push_back(id); });
-    // In the order of the gateway's own places: it goes through them one after the other.
+    // In the order in which they came, which is near that in which the gateway keeps them.
     for (auto& [role, ids] : made) std::sort(ids.begin(), ids.end());
     return made;
 }

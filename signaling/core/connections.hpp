@@ -59,7 +59,7 @@ public:
     // Distinct persons on pages that attend, by stage.
     [[nodiscard]] std::map<std::string, std::size_t> presence() const;
 
-    // Those whose role passes, in order.
+    // Those whose role passes, role by role, in the order in which they came.
     template <class F>
     [[nodiscard]] std::vector<ConnectionId> welcomed_as(F passes) const {
         std::vector<ConnectionId> found;

@@ -41,6 +41,7 @@ Control::Control(const ServiceConfig& config, Ports& ports, const Clock& clock, 
 }
 
 void Control::start() {
+    sessions_.learn_staff();
     plan_told_ = plan_event();
     moderation_told_ = protocol::moderation_event(state_, now());
     queues_told_ = queue_events();

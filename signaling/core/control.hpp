@@ -163,6 +163,7 @@ private:
     void add_networks(rooms::Event&) const;  // of who is banned with theirs
     [[nodiscard]] protocol::You you_of(const Identity&) const;
     void publish_restrictions(const Round&);
+    void close_shut_out();
     void publish_moderation();
 
     // somebody was forgotten (rewritten_log.cpp)
@@ -215,7 +216,8 @@ private:
     bool log_rewritten_ = false;  // by somebody else than the rounds; memory is to be made anew
     bool purging_ = false;
     std::string purged_for_;  // the date it was due on
-    schedule::Instant purge_again_at_{};
+    std::optional<access::TimePoint> purge_due_since_;
+    access::TimePoint purge_again_at_{};
     std::string programme_json_;  // empty: to be made
     ProgrammeBoard board_;
     const CalendarAddresses calendar_addresses_;
@@ -247,7 +249,8 @@ private:
     std::function<void(std::chrono::milliseconds)> wake_;
     bool woken_soon_ = false;
     access::TimePoint published_at_{};
-    bool storm_ = false;  // what was told last were several events
+    std::size_t gathered_commands_ = 0;  // of gathered_
+    bool storm_ = false;  // what was told last were the events of several commands
     bool rebuilding_ = false;
     bool broken_ = false;  // memory could not be rebuilt from the disk; tried again each second
 

@@ -33,6 +33,7 @@ public:
     }
 
     void take(const store::SessionRow& row) { names_[row.person].insert(row.name); }
+    void take(const store::InvitationRow& row) { names_["i-" + row.id].insert(row.name); }  // they may not have come yet
 
     [[nodiscard]] std::vector<KnownPerson> called(const std::string& name) const {
         const std::string wanted = rooms::fold_name(name);
@@ -93,6 +94,8 @@ boost::system::result<std::vector<KnownPerson>, std::string> persons_called(stor
     if (!wrong.empty()) return Result{boost::system::in_place_error, wrong};
     if (const auto unread = store.read_sessions([&](const store::SessionRow& row) { namebook.take(row); }))
         return Result{boost::system::in_place_error, "the sessions cannot be read: " + unread.message()};
+    if (const auto unread = store.read_invitations([&](const store::InvitationRow& row) { namebook.take(row); }))
+        return Result{boost::system::in_place_error, "the invitations cannot be read: " + unread.message()};
     return namebook.called(name);
 }
 

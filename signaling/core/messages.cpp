@@ -149,6 +149,7 @@ void Control::look_at_invitations() {
     sessions_.changed_elsewhere([this](bool changed) {
         looking_at_invitations_ = false;
         if (changed) counted_.access_changes.fetch_add(1, std::memory_order_relaxed);
+        if (changed) sessions_.learn_staff();
         if (changed) look_at_log();
         if (changed || revoked_due_) check_revoked();
     });

@@ -52,7 +52,7 @@ void Control::publish_restrictions(const Round& round) {
     for (const rooms::Event& event : round.events) {
         const auto* restricted = std::get_if<rooms::PersonRestricted>(&event);
         if (restricted == nullptr) continue;
-        counted_.access_changes.fetch_add(1, std::memory_order_relaxed);
+        if (restricted->now.banned) counted_.access_changes.fetch_add(1, std::memory_order_relaxed);
         for (const ConnectionId id : connections_.of_person(restricted->now.person)) {
             const Connection& connection = connections_.at(id);
             if (shut_out(connection.identity)) {
@@ -61,6 +61,14 @@ void Control::publish_restrictions(const Round& round) {
                 send_events({protocol::you_event(you_of(connection.identity))}, {id});
             }
         }
+    }
+}
+
+void Control::close_shut_out() {
+    counted_.access_changes.fetch_add(1, std::memory_order_relaxed);
+    for (const ConnectionId id : connections_.all()) {
+        const Connection& connection = connections_.at(id);
+        if (connection.known && shut_out(connection.identity)) ports_.close(id, close_revoked, "a moderator has shut you out");
     }
 }
 

@@ -73,6 +73,7 @@ void Control::gather(Round round) {
         return publish_plan();  // what the feed said meanwhile
     }
     const bool may_wait = only_votes_and_chat(round);
+    gathered_commands_ += round.outcomes.size();
     if (!gathered_) {
         round.outcomes.clear();
         gathered_ = std::move(round);
@@ -93,7 +94,7 @@ void Control::publish_gathered() {
     if (!gathered_ || writing()) return;
     const Round round = *std::exchange(gathered_, std::nullopt);
     published_at_ = clock_.steady_now();
-    storm_ = round.events.size() > 1;
+    storm_ = std::exchange(gathered_commands_, 0) > 1;
     told_seq_ = committed_seq_;
     publish(round);
 }

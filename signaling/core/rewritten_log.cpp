@@ -11,6 +11,8 @@ namespace lanai::core {
 namespace {
 
 constexpr std::chrono::minutes retention_retry{1};
+// A wall clock that was set wrong is set right again; what was forgotten is gone. So long it has to be due.
+constexpr std::chrono::hours retention_patience{1};
 constexpr const char* purged_setting = "purged_for";  // the date that the last purge was due on
 
 schedule::Instant last_end(const schedule::Programme& programme) {
@@ -68,8 +70,11 @@ void Control::look_at_retention() {
     if (!config_.retention || config_.rehearse || purging_ || draining_) return;
     const auto due = last_end(planned()) + *config_.retention;
     const auto server_now = clock_.system_now();
-    if (planned().talks.empty() || server_now < due || server_now < purge_again_at_) return;
-    purge_again_at_ = server_now + retention_retry;
+    if (planned().talks.empty() || server_now < due) return purge_due_since_.reset();
+    const auto steady_now = clock_.steady_now();
+    if (!purge_due_since_) purge_due_since_ = steady_now;
+    if (steady_now - *purge_due_since_ < retention_patience || steady_now < purge_again_at_) return;
+    purge_again_at_ = steady_now + retention_retry;
     const std::string key = std::to_string(protocol::to_ms(due));
     if (purged_for_ == key) return;
     purging_ = writer_.run([this, key](store::Store& store) {

@@ -149,6 +149,7 @@ void Control::rebuilt(boost::system::result<Replayed, std::string> replayed) {
     publish_programme();
     ports_.log("event=rebuilt seq=" + std::to_string(seq_));
     publish_entities(rooms::changes_since(state_, before));
+    close_shut_out();
     publish_plan();
     publish_moderation();
     queues_due_ = polls_due_ = stages_due_ = true;

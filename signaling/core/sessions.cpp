@@ -101,6 +101,29 @@ void Sessions::remember(const Identity& identity) {
     reserve(identity.name);
 }
 
+// Whoever cannot be read now is remembered when they come.
+void Sessions::learn_staff() {
+    using Staff = std::vector<Identity>;
+    if (in_flight_ >= lookups_max) return;
+    look_up<Staff>(
+        [](store::Store& store) {
+            Staff staff;
+            const auto take = [&](const std::string& person, const std::string& role_name, const std::string& name) {
+                const auto role = access::role_from_string(role_name);
+                if (role && rooms::is_staff(*role)) staff.push_back({person, name, *role, {}, {}});
+            };
+            static_cast<void>(store.read_sessions([&](const store::SessionRow& row) { take(row.person, row.role, row.name); }));
+            static_cast<void>(store.read_invitations([&](const store::InvitationRow& row) {
+                if (!row.revoked) take("i-" + row.id, row.role, row.name);
+            }));
+            return staff;
+        },
+        [this](const Staff& staff) {
+            for (const Identity& identity : staff) remember(identity);
+        },
+        Staff{});
+}
+
 void Sessions::reserve(const std::string& name) {
     const std::string folded = rooms::fold_name(name);
     if (!folded.empty() && staff_names_.size() < staff_names_max) staff_names_.insert(folded);

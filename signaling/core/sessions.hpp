@@ -50,6 +50,8 @@ public:
     using Revoked = std::optional<std::vector<std::string>>;
     void find_revoked(std::vector<std::string> invitations, std::function<void(Revoked)>);
 
+    // Moderators and organisers who have been here or are invited: at the start, and when there may be new ones.
+    void learn_staff();
     [[nodiscard]] const std::set<std::string>& staff_names() const { return staff_names_; }
     // A moderator goes by this name now.
     void reserve(const std::string& name);

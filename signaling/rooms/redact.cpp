@@ -23,13 +23,13 @@ struct RedactEvent {
     // Who did it, by person and name.
     bool by(std::string& person, std::string& name) const {
         if (!of.take(person)) return false;
-        name.clear();
+        of.forget_name(name);
         return true;
     }
 
     bool operator()(QuestionAsked& e) const {
         if (!of.take(e.person)) return false;
-        e.name.clear();
+        of.forget_name(e.name);
         remove(e.text);
         of.own_.insert(e.id);
         ++of.questions_;
@@ -49,14 +49,21 @@ struct RedactEvent {
         }
         return changed;
     }
-    bool operator()(QuestionNoted& e) const { return by(e.by_person, e.by_name); }
+    bool operator()(QuestionNoted& e) const {
+        const std::string name = e.by_name;
+        const bool theirs = by(e.by_person, e.by_name);
+        // Who it is for is a name that somebody typed: their own, or one that they went by before.
+        const bool for_them = !e.assignee.empty() && ((theirs && e.assignee == name) || of.knows(e.assignee));
+        if (for_them) e.assignee.clear();
+        return theirs || for_them;
+    }
     bool operator()(QuestionClaimed& e) const { return by(e.claim.person, e.claim.name); }
     bool operator()(PolicySet& e) const { return by(e.by_person, e.by_name); }
     bool operator()(VoteCast& e) const { return of.take(e.person); }
     bool operator()(VoteWithdrawn& e) const { return of.take(e.person); }
     bool operator()(MessageSaid& e) const {
         if (!of.take(e.person)) return false;
-        e.name.clear();
+        of.forget_name(e.name);
         remove(e.text);
         of.own_.insert(e.id);
         ++of.messages_;
@@ -90,7 +97,7 @@ struct RedactEvent {
     }
     bool operator()(NameSet& e) const {
         if (!of.take(e.person)) return false;
-        e.name.clear();
+        of.forget_name(e.name);
         return true;
     }
     bool operator()(SourceSelected& e) const { return of.take(e.by_person); }
@@ -118,6 +125,15 @@ Redactor::Redactor(std::optional<std::string> person, std::function<std::string(
 
 bool Redactor::redact(Event& event) {
     return std::visit(RedactEvent{*this}, event);
+}
+
+void Redactor::forget_name(std::string& name) {
+    if (!name.empty()) names_.insert(name);
+    name.clear();
+}
+
+bool Redactor::knows(const std::string& name) const {
+    return !person_ || names_.count(name) != 0;
 }
 
 bool Redactor::is_meant(const std::string& person) const {

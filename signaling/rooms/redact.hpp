@@ -34,10 +34,13 @@ private:
     [[nodiscard]] bool is_meant(const std::string& person) const;
     // Puts the pseudonym in its place; true when it was meant.
     bool take(std::string& person);
+    void forget_name(std::string& name);
+    [[nodiscard]] bool knows(const std::string& name) const;
 
     const std::optional<std::string> person_;
     const std::function<std::string()> make_pseudonym_;
     std::map<std::string, std::string> pseudonyms_;              // by person
+    std::set<std::string> names_;                                // that they went by so far
     std::set<std::string> own_;                                  // ids of their questions and messages
     std::set<std::pair<std::string, std::string>> words_;        // what they wrote about a question: id, text
     std::size_t questions_ = 0, messages_ = 0;

@@ -67,6 +67,10 @@ public:
         return found == invitations_.end() ? std::nullopt : std::optional(found->second);
     }
 
+    [[nodiscard]] error_code read_invitations(const std::function<void(const InvitationRow&)>& take) override {
+        for (const auto& [id, row] : invitations_) take(row);
+        return {};
+    }
     [[nodiscard]] error_code add_invitations(const std::vector<InvitationRow>& rows) override {
         auto added = invitations_;
         for (const InvitationRow& row : rows) {
@@ -113,6 +117,9 @@ public:
             event.payload = **std::move(payload);
             changed = true;
         }
+        changed = changed || std::any_of(invitations_.begin(), invitations_.end(), [&](const auto& entry) {
+            return person && *person == "i-" + entry.first && !(entry.second.revoked && entry.second.name.empty());
+        });
         if (!changed) return {};
         events_ = std::move(rewritten);
         for (auto it = sessions_.begin(); it != sessions_.end();) {
@@ -128,7 +135,7 @@ public:
             it = sessions_.erase(it);
         }
         for (auto& [id, row] : invitations_) {
-            if (person) break;
+            if (person && *person != "i-" + id) continue;
             row.name.clear();
             row.revoked = true;
         }

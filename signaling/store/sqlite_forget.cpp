@@ -65,10 +65,11 @@ error_code SqliteStore::rewrite_events(const Rewrite& rewrite) {
 error_code SqliteStore::forget_rows(const std::optional<std::string>& person) {
     // In this order: the sessions tell whose invitation it was.
     const char* const of_one[] = {
-        "UPDATE invitations SET name = '', revoked = 1 WHERE id IN (SELECT invitation FROM sessions WHERE person = ?)",
+        "UPDATE invitations SET name = '', revoked = 1 WHERE (name <> '' OR revoked = 0) AND "
+        "('i-' || id = ?1 OR id IN (SELECT invitation FROM sessions WHERE person = ?1))",
         "DELETE FROM sessions WHERE person = ?", "DELETE FROM answered WHERE person = ?"};
-    const char* const of_all[] = {"UPDATE invitations SET name = '', revoked = 1", "DELETE FROM sessions",
-                                  "DELETE FROM answered"};
+    const char* const of_all[] = {"UPDATE invitations SET name = '', revoked = 1 WHERE name <> '' OR revoked = 0",
+                                  "DELETE FROM sessions", "DELETE FROM answered"};
     for (const char* sql : person ? of_one : of_all) {
         Statement statement(database_.get(), sql);
         if (person) statement.bind(1, *person);

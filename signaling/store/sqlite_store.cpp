@@ -140,14 +140,22 @@ result<std::optional<SessionRow>> SqliteStore::find_session(std::string_view tok
     return found;
 }
 
+InvitationRow SqliteStore::invitation_of(const Statement& row) {
+    return {row.text(0), row.text(1), row.text(2), row.text(3), row.text(4), row.text(5), row.number(6), row.number(7) != 0};
+}
+
+error_code SqliteStore::read_invitations(const std::function<void(const InvitationRow&)>& take) {
+    Statement rows(database_.get(), "SELECT id, token_hash, role, name, stage, source, created_ms, revoked FROM invitations");
+    int code = rows.step();
+    for (; code == SQLITE_ROW; code = rows.step()) take(invitation_of(rows));
+    return to_error(database_.get(), code, Direction::read);
+}
+
 result<std::optional<InvitationRow>> SqliteStore::invitation_where(Statement& row, std::string_view value) {
     row.bind(1, value);
     std::optional<InvitationRow> found;
     const int code = row.step();
-    if (code == SQLITE_ROW) {
-        found = InvitationRow{row.text(0), row.text(1), row.text(2),   row.text(3),
-                              row.text(4), row.text(5), row.number(6), row.number(7) != 0};
-    }
+    if (code == SQLITE_ROW) found = invitation_of(row);
     row.reset();
     if (const auto error = to_error(database_.get(), code, Direction::read)) return error;
     return found;

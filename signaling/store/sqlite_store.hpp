@@ -23,6 +23,7 @@ public:
                                                    const std::function<void(const Event&)>& take) override;
     [[nodiscard]] boost::system::error_code read_answered(const std::function<void(const Answered&)>& take) override;
     [[nodiscard]] boost::system::error_code read_sessions(const std::function<void(const SessionRow&)>& take) override;
+    [[nodiscard]] boost::system::error_code read_invitations(const std::function<void(const InvitationRow&)>& take) override;
     [[nodiscard]] boost::system::result<std::optional<SessionRow>> find_session(std::string_view token_hash) override;
     [[nodiscard]] boost::system::result<std::optional<InvitationRow>> find_invitation(
         std::string_view token_hash) override;
@@ -40,6 +41,7 @@ public:
 private:
     [[nodiscard]] boost::system::error_code insert(const Batch& batch);
     [[nodiscard]] boost::system::error_code insert_events(const std::vector<Event>& events);
+    [[nodiscard]] static InvitationRow invitation_of(const Statement& row);
     [[nodiscard]] boost::system::result<std::optional<InvitationRow>> invitation_where(Statement& statement,
                                                                                        std::string_view value);
     [[nodiscard]] boost::system::error_code insert_invitations(const std::vector<InvitationRow>& rows);

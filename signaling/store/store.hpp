@@ -81,6 +81,7 @@ public:
                                                            const std::function<void(const Event&)>&) = 0;
     [[nodiscard]] virtual boost::system::error_code read_answered(const std::function<void(const Answered&)>&) = 0;
     [[nodiscard]] virtual boost::system::error_code read_sessions(const std::function<void(const SessionRow&)>&) = 0;
+    [[nodiscard]] virtual boost::system::error_code read_invitations(const std::function<void(const InvitationRow&)>&) = 0;
     [[nodiscard]] virtual boost::system::result<std::optional<SessionRow>> find_session(std::string_view token_hash) = 0;
     [[nodiscard]] virtual boost::system::result<std::optional<InvitationRow>> find_invitation(
         std::string_view token_hash) = 0;

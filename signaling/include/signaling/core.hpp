@@ -116,7 +116,7 @@ public:
 // For metrics; relaxed reads.
 struct ServiceCounters {
     std::uint64_t connections = 0, commands = 0, commands_refused = 0, events = 0, commits = 0, commit_failures = 0;
-    std::uint64_t access_changes = 0;  // somebody was shut out or let in again, or an invitation was revoked or made
+    std::uint64_t access_changes = 0;  // somebody was shut out, or another process wrote: an invitation may be revoked
 };
 
 class Service : public PlanTarget {

@@ -37,6 +37,8 @@ TEST_CASE("the audit log names who did what, and leaves out what people do for t
     must(mo, "delete_message", R"({"message":")" + message + "\"}");
     must(mo, "set_chat", R"({"slow_seconds":10})");
     must(mo, "cancel_talk", R"({"talk":"A3"})");
+    const std::string mos = made(h.ask_for(mo, "ask", R"({"text":"I ask, I decide","talk":"A1"})"), "question");
+    must(mo, "reject", R"({"question":")" + mos + R"(","version":1,"reason":"no"})");
     const std::string poll = made(h.ask_for(mo, "make_poll", R"({"kind":"words","text":"In a word?"})"), "poll");
     must(mo, "open_poll", R"({"poll":")" + poll + R"(","version":1})");
     h.settle();
@@ -45,13 +47,14 @@ TEST_CASE("the audit log names who did what, and leaves out what people do for t
     REQUIRE(lines.has_value());
     std::vector<std::string> told;
     for (const core::AuditLine& line : *lines) told.push_back(line.by + " | " + line.action + " | " + line.what);
-    REQUIRE(told.size() == 8);
+    REQUIRE(told.size() == 9);
     CHECK(told[0].find(" | new plan by file | ") == 0);
     CHECK(told[1] == "Mo | rejected | «Why?»: off topic");
     CHECK(told[2] == "Mo | muted | Bob: rude");
     CHECK(told[3] == "Mo | delete_message | «rude words»");
     CHECK(told[4] == "Mo | set_chat | ballroom-c: open, links, one message in 10 s");
     CHECK(told[5].find("Mo | cancel_talk | ") == 0);
-    CHECK(told[6] == "Mo | make_poll | «In a word?»");
-    CHECK(told[7] == "Mo | poll open | «In a word?»");
+    CHECK(told[6] == "Mo | rejected | «I ask, I decide»: no");  // a moderator's own question is no exception
+    CHECK(told[7] == "Mo | make_poll | «In a word?»");
+    CHECK(told[8] == "Mo | poll open | «In a word?»");
 }

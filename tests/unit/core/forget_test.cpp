@@ -123,6 +123,10 @@ TEST_CASE("when the day has come everybody is forgotten, once, and a restart kno
         h.tick();
         CHECK(h.ports.closed.count(day.bob) == 0);  // not yet
         h.clock->advance(std::chrono::hours(48));
+        h.tick();
+        h.settle();
+        CHECK(h.ports.closed.count(day.bob) == 0);  // a clock that was set wrong may be set right again
+        h.clock->advance(std::chrono::minutes(61));
         h.disk->fail_writes = true;
         h.tick();
         h.settle();
@@ -147,6 +151,8 @@ TEST_CASE("when the day has come everybody is forgotten, once, and a restart kno
     }
     Harness h(disk, false, {}, 1, config);
     h.clock->advance(std::chrono::hours(48));
+    h.tick();
+    h.clock->advance(std::chrono::hours(2));
     const auto guest = h.connect(h.attendee());
     CHECK(boost::json::serialize(h.hello(guest)).find("still here") != std::string::npos);
     h.tick();
@@ -207,4 +213,22 @@ TEST_CASE("nothing of it is left in the file, and a log that cannot be read stay
         CHECK(bytes().find("bob-person") != std::string::npos);
     }
     std::filesystem::remove_all(folder);
+}
+
+TEST_CASE("who was invited and never came can be forgotten, too") {
+    Harness h;
+    store::InvitationRow row;
+    row.id = access::make_id();
+    row.token_hash = access::hash_token("token");
+    row.role = "attendee";
+    row.name = "Zoe Z.";
+    REQUIRE_FALSE(h.disk->store->add_invitations({row}));
+    const auto named = core::persons_called(*h.disk->store, "zoe z.");
+    REQUIRE(named.has_value());
+    REQUIRE(named->size() == 1);
+    REQUIRE(core::forget(*h.disk->store, named->front().person).has_value());
+    const auto left = h.disk->store->find_invitation_by_id(row.id);
+    REQUIRE(left->has_value());
+    CHECK((*left)->name.empty());
+    CHECK((*left)->revoked);
 }

@@ -38,6 +38,11 @@ public:
         const std::lock_guard lock(mutex_);
         return store_->read_sessions(visit);
     }
+    [[nodiscard]] boost::system::error_code read_invitations(
+        const std::function<void(const store::InvitationRow&)>& visit) override {
+        const std::lock_guard lock(mutex_);
+        return store_->read_invitations(visit);
+    }
     [[nodiscard]] boost::system::result<std::optional<store::SessionRow>> find_session(std::string_view h) override {
         const std::lock_guard lock(mutex_);
         return store_->find_session(h);
@@ -94,7 +99,8 @@ public:
     [[nodiscard]] boost::system::error_code write(const store::Batch& batch) override {
         disk_->pass();
         if (disk_->fail_writes) return make_error_code(store::Errc::disk_full);
-        return store_.write(batch);
+        const auto error = store_.write(batch);
+        return disk_->lie_of_writes ? make_error_code(store::Errc::write_failed) : error;
     }
     [[nodiscard]] boost::system::error_code replay(std::uint64_t after,
                                                    const std::function<void(const store::Event&)>& visit) override {
@@ -108,6 +114,10 @@ public:
     [[nodiscard]] boost::system::error_code read_sessions(
         const std::function<void(const store::SessionRow&)>& visit) override {
         return store_.read_sessions(visit);
+    }
+    [[nodiscard]] boost::system::error_code read_invitations(
+        const std::function<void(const store::InvitationRow&)>& visit) override {
+        return store_.read_invitations(visit);
     }
     [[nodiscard]] boost::system::result<std::optional<store::SessionRow>> find_session(std::string_view h) override {
         return store_.find_session(h);

@@ -62,6 +62,7 @@ struct Disk {
     Disk();
     const std::unique_ptr<store::Store> store;  // any thread
     std::atomic<bool> fail_writes{false};
+    std::atomic<bool> lie_of_writes{false};  // they get there, and are said to have failed
     std::atomic<bool> fail_replays{false};
     // Writes wait here while it is shut.
     void shut();

@@ -121,7 +121,7 @@ TEST_CASE("events survive the way to the log and back") {
 TEST_CASE("of who is forgotten nothing is left in any event but a pseudonym, always the same") {
     const std::vector<std::string> gone{"\"ann\"", "\"bob\"", "\"mo\"", "\"org\"", "\"Ann\"",     "\"Bob\"",     "\"Mo\"",
                                         "\"Olga\"", "\"hi\"",  "\"hi!\"", "\"yes\"", "\"rude\"", "\"because\"", "\"so\"",
-                                        "\"one\"",  "\"n1\""};
+                                        "\"one\"",  "\"n1\"", "\"Cy\""};
     int pseudonyms = 0;
     rooms::Redactor redactor({}, [&] { return std::to_string(++pseudonyms); });
     std::size_t changed = 0;
@@ -144,6 +144,14 @@ TEST_CASE("of who is forgotten nothing is left in any event but a pseudonym, alw
     CHECK(one.redact(vote));
     CHECK(std::get<rooms::VoteCast>(vote).person == "gone:x");
     CHECK_FALSE(one.redact(other));
+    // Who a question is for is a name, too: one that they went by.
+    rooms::Event named = rooms::NameSet{"bob", "Bob B."};
+    rooms::Event for_bob = rooms::QuestionNoted{"q", false, {}, "Bob B.", 8, "mo", "Mo", 16};
+    rooms::Event for_ann = rooms::QuestionNoted{"q", false, {}, "Ann", 8, "mo", "Mo", 16};
+    CHECK(one.redact(named));
+    CHECK(one.redact(for_bob));
+    CHECK(std::get<rooms::QuestionNoted>(for_bob).assignee.empty());
+    CHECK_FALSE(one.redact(for_ann));
     // What they wrote goes also where a colleague's step keeps it.
     rooms::Event answered = rooms::QuestionStateChanged{"q", {rooms::QuestionState::answered_text, "", "so", "Bob"}, 2, "bob", "Bob"};
     rooms::Event archived = rooms::QuestionStateChanged{"q", {rooms::QuestionState::archived, "", "so", "Bob"}, 3, "ann", "Ann"};

@@ -53,6 +53,7 @@ public:
     error_code set_setting(std::string_view, std::string_view) override { return Errc::disk_full; }
     boost::system::result<bool> changed_elsewhere() override { return false; }
     error_code read_sessions(const std::function<void(const SessionRow&)>&) override { return {}; }
+    error_code read_invitations(const std::function<void(const InvitationRow&)>&) override { return {}; }
     error_code forget(const std::optional<std::string>&, const Rewrite&, const std::string&) override {
         return Errc::disk_full;
     }
