@@ -133,7 +133,7 @@ Result<Decision> decide_on(const State& state, const UndoQuestion& command, cons
     if (!question.last || question.last->by_person != context.person)
         return Refusal{Errc::bad_state, "the last step is not yours, or was taken back already"};
     const std::chrono::milliseconds age{context.now.time_since_epoch().count() - question.last->at_ms};
-    if (age > undo_time)
+    if (age > undo_time || age < -undo_time)  // a clock that was set back makes it no longer
         return Refusal{Errc::bad_state, "it is longer than " + std::to_string(undo_time.count()) +
                                             " seconds ago; change it as it is now"};
     Standing before = question.last->before;

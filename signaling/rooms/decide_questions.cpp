@@ -13,18 +13,25 @@ namespace lanai::rooms {
 
 namespace {
 
-// The talk whose picture was on screen then, if it still takes questions.
+// The talk whose picture was on screen then, if it still takes questions: by what a chair started, or, where nobody does that, by
+// the hours it has.
 const schedule::Talk* talk_at(const State& state, const schedule::Room& room, Instant at, const Context& context) {
     const schedule::Talk* found = nullptr;
-    Instant began{};
+    bool found_started = false;
+    Instant found_began{};
     for (const auto& [code, live] : state.live.talks) {
-        if (live.cancelled || !live.started || *live.started > at || *live.started < began) continue;
-        if (live.ended && (*live.ended <= at || *live.ended + context.question_grace < context.now)) continue;
+        const Instant began = live.started.value_or(live.start);
+        if (live.cancelled || began > at) continue;
+        const auto ended = live.started || live.ended ? live.ended : std::optional(live.end);
+        if (ended && (*ended <= at || *ended + context.question_grace < context.now)) continue;
+        const bool better = live.started.has_value() != found_started ? live.started.has_value() : began >= found_began;
+        if (found != nullptr && !better) continue;
         const schedule::Talk* talk = schedule::find_talk(context.programme, state.live, code);
         if (talk == nullptr || talk->kind == schedule::TalkKind::pause) continue;
         if (schedule::room_of(state.live, *talk) != room.id) continue;
         found = talk;
-        began = *live.started;
+        found_started = live.started.has_value();
+        found_began = began;
     }
     return found;
 }

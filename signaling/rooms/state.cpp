@@ -10,6 +10,8 @@ namespace lanai::rooms {
 
 namespace {
 
+constexpr std::int64_t clock_slack_ms = 60'000;  // that a clock is set back by, now and then
+
 constexpr std::array<std::pair<QueuePolicy, std::string_view>, 3> policy_names{{
     {QueuePolicy::votes, "votes"},
     {QueuePolicy::alternate, "alternate"},
@@ -65,7 +67,9 @@ const Restriction* State::muted(std::string_view person, Instant now) const {
     const Restriction* longest = nullptr;
     for (const std::string& id : ids->second) {
         const Restriction& one = restrictions.at(id);
-        if (one.muted_until_ms <= now.time_since_epoch().count()) continue;
+        // Where the clock was set back behind its beginning it is over: nobody waits for longer than was said.
+        const std::int64_t now_ms = now.time_since_epoch().count();
+        if (one.muted_until_ms <= now_ms || now_ms < one.at_ms - clock_slack_ms) continue;
         if (longest == nullptr || one.muted_until_ms > longest->muted_until_ms) longest = &one;
     }
     return longest;

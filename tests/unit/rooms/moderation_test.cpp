@@ -315,3 +315,29 @@ TEST_CASE("a late question while the next talk is on: the later one that had beg
     ask.at_ms = ms(sample_at(58));
     CHECK(std::get<QuestionMade>(desk.give(ann, ask)->result).talk == "A1");
 }
+
+TEST_CASE("a late question where nobody starts talks: by the hours they have") {
+    Desk desk;
+    desk.now = sample_at(30) + seconds(20);  // A1 is over by the clock
+    Ask ask{"Why?", {}};
+    ask.at_ms = ms(sample_at(29));
+    CHECK(std::get<QuestionMade>(desk.give(ann, ask)->result).talk == "A1");
+    ask.at_ms = ms(sample_at(30));
+    CHECK(std::get<QuestionMade>(desk.give(ann, ask)->result).talk == "A2");
+    desk.now = sample_at(33);
+    ask.at_ms = ms(sample_at(29));
+    CHECK(std::get<QuestionMade>(desk.give(ann, ask)->result).talk == "A2");  // the grace is over
+}
+
+TEST_CASE("a clock that is set back makes no mute and no undo longer") {
+    Desk desk;
+    desk.now = sample_at(300);
+    const std::string a = desk.question("ann", pending);
+    REQUIRE(code_of(desk.give(mo, Approve{a, 1})) == "");
+    REQUIRE(code_of(desk.give(mo, Mute{{{}, a, {}}, 5})) == "");
+    desk.now -= seconds(30);
+    CHECK(code_of(desk.give(ann, Say{"x"})) == "muted");
+    desk.now -= std::chrono::hours(3);
+    CHECK(code_of(desk.give(ann, Say{"x"})) == "");
+    CHECK(code_of(desk.give(mo, UndoQuestion{a, 2})) == "bad_state");
+}
