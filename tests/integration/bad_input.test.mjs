@@ -92,6 +92,25 @@ test('WebSocket: a frame over 64 KiB closes with 1009', async () => {
   assert.equal((await client.closed).code, 1009);
 });
 
+test('WebSocket: a frame of 5 MB closes with 1009', async () => {
+  const client = await attendee();
+  client.send('x'.repeat(5_000_000));
+  assert.equal((await client.closed).code, 1009);
+});
+
+test('WebSocket: a thousand subscriptions on one connection are told to wait, and cost nobody else', async () => {
+  const [greedy, neighbour] = [await attendee(), await attendee()];
+  const told = greedy.next((m) => m.type === 'error' && m.code === 'rate_limited', 'a word about waiting');
+  for (let i = 0; i < 1_000; i += 1) greedy.send({ type: 'hello', v: 1, stage: 'ballroom-c', page: 'attend' });
+  await neighbour.must('say', { text: 'beside it' });
+  await told;
+  const welcomes = greedy.received.filter((m) => m.type === 'welcome').length;
+  assert.ok(welcomes < 100, `${welcomes} of 1,001 were answered with all there is`);
+  assert.equal((await fetch(`${server.base}/healthz`)).status, 200);
+  await neighbour.close();
+  greedy.socket.terminate();
+});
+
 test('WebSocket: ten bad messages close with 4400', async () => {
   const client = await attendee();
   for (let i = 0; i < 10; i += 1) client.send('nonsense');

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { Server } from '../support/server.mjs';
 import { Client } from '../support/client.mjs';
 
-const rounds = Number(process.env.LANAI_KILL_ROUNDS ?? 60);
+const rounds = Number(process.env.LANAI_KILL_ROUNDS ?? 200);
 
 // Random but repeatable numbers below n.
 function dice(seed) {

@@ -203,6 +203,28 @@ TEST_CASE("a reader who does not read is closed with 4408, and the others hear e
     CHECK(running.gateway->counters().slow_clients_closed == 1);
 }
 
+TEST_CASE("a reader who takes a byte at a time is hung up on, too, and the others hear everything") {
+    Config config;
+    config.outbox_bytes_max = 256 * 1024;
+    Running running(config);
+    Page slow(running, "/ws", "lanai.v1", 4096);
+    const auto slow_id = running.handler.opened.take().connection;
+    Page quick(running);
+    const auto quick_id = running.handler.opened.take().connection;
+    const std::string event(10'000, 'e');
+    int sent = 0;
+    while (running.gateway->counters().slow_clients_closed == 0) {
+        REQUIRE(++sent < 5000);
+        running.gateway->send(event, std::array{slow_id, quick_id});
+        REQUIRE(quick.hear() == event);
+        char byte = 0;
+        REQUIRE(slow.stream().next_layer().read_some(asio::buffer(&byte, 1)) == 1);
+    }
+    running.gateway->send("still here", std::array{slow_id, quick_id});
+    CHECK(quick.hear() == "still here");
+    CHECK(running.handler.closed.take() == slow_id);  // after its close_wait_s
+}
+
 TEST_CASE("what a handler throws ends one connection only") {
     Running running;
     Page unlucky(running), other(running);

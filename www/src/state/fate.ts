@@ -66,7 +66,13 @@ function hand_words(question: Question): string {
             return `Your hand was lowered: ${question.reason || 'no reason given'}`;
         case 'withdrawn':
             return 'You lowered your hand';
-        default:
+        case 'deferred':
+            return 'Your turn comes later, or after the talk';
+        case 'archived':
+            return 'The line was closed: ask in writing, or raise your hand again';
+        case 'answered_live':
+        case 'answered_text':
+        case 'merged':
             return 'You had the microphone';
     }
 }
