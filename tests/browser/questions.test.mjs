@@ -183,12 +183,21 @@ test('labels, who takes care, and a pin are seen by both', { timeout: 60_000 }, 
   await act(ana, text, 'notes-save').click();
   await card(ben, text).getByText('For Ben').waitFor();
   assert.deepEqual(await card(ben, text).locator('[data-testid="label"]').allTextContents(), ['law', 'for the panel']);
+  // Taken back, both at once; and noted again.
+  await testid(ana, 'undo').click();
+  await card(ben, text).getByText('For Ben').waitFor({ state: 'detached' });
+  assert.equal(await card(ben, text).locator('[data-testid="label"]').count(), 0);
+  await more(ana, text, 'labels');
+  await act(ana, text, 'labels-text').fill('law, for the panel');
+  await act(ana, text, 'notes-save').click();
+  await card(ben, text).locator('[data-testid="label"]').filter({ hasText: 'for the panel' }).waitFor();
+
   await act(ana, text, 'approve').click();
   await in_state(ana, text, 'approved');
   await more(ana, text, 'pin');
   await eventually(() => testid(ana, 'next-why').textContent(), (why) => /pinned/.test(why), 'a pinned one is not next');
   await testid(attend, 'question').filter({ hasText: text }).getByText('Pinned').waitFor();
-  await act(ana, text, 'pin').click();
+  await testid(ana, 'undo').click();
   await eventually(() => testid(ana, 'next-why').textContent(), (why) => !/pinned/.test(why), 'still pinned');
 
   // A colleague comes before with another note: what was written is there when the form is opened again.

@@ -5,7 +5,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Question } from '../protocol';
 import { answer_text_max, assignee_max, label_max, labels_max, reason_max } from '../protocol_questions';
 import { draft_of, drop_draft, end, finish, keep_draft, type FormKind } from '../state/editing';
-import { selected, step_alone } from '../state/moderation';
+import { offer_note_undo, selected, step_alone, type NoteBefore } from '../state/moderation';
 import { is_hand } from '../state/select';
 import { questions, you } from '../state/store';
 import { focus_card, following } from './moderate_focus';
@@ -158,13 +158,25 @@ async function save_notes(question: Question): Promise<void> {
     keep_draft('label', question.id, unsaved());
     end();
     focus_card(question.id);
-    let version = question.version ?? 0;
-    if (labels.join() !== (question.labels ?? []).join()) {
-        if (!(await step_alone('label', question.id, { version, labels }))) return;
-        version += 1;
-    }
-    if (to !== (question.assignee ?? '') && !(await step_alone('assign', question.id, { version, to }))) return;
-    drop_draft('label', question.id);
+    const { id } = question;
+    const [labels_before, to_before] = [question.labels ?? [], question.assignee ?? ''];
+    const before: NoteBefore[] = [];
+    const save = async (): Promise<boolean> => {
+        let version = question.version ?? 0;
+        if (labels.join() !== labels_before.join()) {
+            if (!(await step_alone('label', id, { version, labels }))) return false;
+            version += 1;
+            const still = (now: Question) => (now.labels ?? []).join() === labels.join();
+            before.push({ name: 'label', id, args: { labels: labels_before }, still });
+        }
+        if (to !== to_before) {
+            if (!(await step_alone('assign', id, { version, to }))) return false;
+            before.push({ name: 'assign', id, args: { to: to_before }, still: (now) => (now.assignee ?? '') === to });
+        }
+        return true;
+    };
+    if (await save()) drop_draft('label', id);
+    offer_note_undo('Noted', before);
 }
 
 function NotesForm({ question }: { question: Question }) {

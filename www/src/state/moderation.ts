@@ -17,9 +17,17 @@ export const troubles = signal<ReadonlyMap<string, Trouble>>(new Map());
 // Sent and not yet answered: a second press does nothing.
 export const busy = signal<ReadonlySet<string>>(new Set());
 
+// The way back from a note: the note that was there before. A state has `undo_question` for that.
+export interface NoteBefore {
+    name: 'pin' | 'label' | 'assign';
+    id: string;
+    args: Args;
+    still: (question: Question) => boolean; // nobody has noted something else since
+}
 export interface Done {
     ids: readonly string[];
     words: string;
+    notes?: readonly NoteBefore[]; // none: steps
 }
 export const last_done = signal<Done | null>(null);
 const undo_ms = 10_000;
@@ -57,6 +65,7 @@ export type Args = Record<string, unknown>;
 export async function take_step(name: StepName, id: string, args: Args = {}): Promise<boolean> {
     const done = await step_alone(name, id, args);
     if (done && undoable.has(name)) offer_undo([id], step_words[name] ?? '');
+    if (done && name === 'pin') offer_note_undo(args.pinned ? 'Pinned' : 'Unpinned', [pin_before(id, args.pinned === true)]);
     return done;
 }
 
@@ -136,6 +145,37 @@ export function offer_undo(ids: readonly string[], words: string): void {
     undo_timer = setTimeout(() => (last_done.value = null), undo_ms);
 }
 
+export function offer_note_undo(words: string, notes: readonly NoteBefore[]): void {
+    const first = notes[0];
+    if (!first) return;
+    offer_undo([first.id], words);
+    last_done.value = { ids: [first.id], words, notes };
+}
+
+const pin_before = (id: string, pinned: boolean): NoteBefore => ({
+    name: 'pin',
+    id,
+    args: { pinned: !pinned },
+    still: (question) => question.pinned === pinned,
+});
+
+// Each carries the version that the one before made; the first that is refused says why.
+async function notes_back(notes: readonly NoteBefore[]): Promise<boolean> {
+    let made = 0;
+    for (const { name, id, args, still } of notes) {
+        const question = questions.value.get(id);
+        if (!question) return false;
+        if (!still(question)) {
+            tell(id, { words: `${question.changed_by || 'Somebody'} has changed it since: it stays as it is now.` });
+            return false;
+        }
+        const version = Math.max(question.version ?? 0, made);
+        if (!(await step_alone(name, id, { version, ...args }))) return false;
+        made = version + 1;
+    }
+    return true;
+}
+
 // What is back lies selected.
 export async function undo_last(): Promise<void> {
     const done = last_done.value;
@@ -143,7 +183,8 @@ export async function undo_last(): Promise<void> {
     clearTimeout(undo_timer);
     last_done.value = null;
     let back = 0;
-    for (const id of done.ids) back += Number(await step_alone('undo_question', id));
+    if (done.notes) back = Number(await notes_back(done.notes));
+    else for (const id of done.ids) back += Number(await step_alone('undo_question', id));
     if (back > 0) toast(back === 1 ? 'Taken back.' : `${back} taken back.`);
     selected.value = done.ids[0] ?? null;
 }
