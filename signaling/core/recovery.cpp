@@ -12,6 +12,7 @@
 #include <optional>
 #include <sstream>
 #include <stdexcept>
+#include <system_error>
 #include <utility>
 #include <variant>
 
@@ -129,7 +130,13 @@ boost::system::result<Replayed, std::string> replay(store::Store& store, const s
     using Result = boost::system::result<Replayed, std::string>;
     Replayed replayed{rooms::initial_state(programme), 0, {}};
     // Read and parsed here, applied over there: a long day's log is millions of them.
-    Handover<rooms::Event> events([&](const rooms::Event& event) { rooms::apply(replayed.state, event, ++replayed.seq); });
+    const auto apply = [&](const rooms::Event& event) { rooms::apply(replayed.state, event, ++replayed.seq); };
+    std::optional<Handover<rooms::Event>> over_there;
+    try {
+        over_there.emplace(apply);
+    } catch (const std::system_error&) {
+        // No thread is to be had: all of it here.
+    }
     rooms::Sequence read = 0;
     std::string wrong;
     const auto error = store.replay(0, [&](const store::Event& record) {
@@ -143,9 +150,13 @@ boost::system::result<Replayed, std::string> replay(store::Store& store, const s
         // Logs of before plans were kept in them begin with what the configuration has; all others with nothing.
         if (read == 0 && std::holds_alternative<rooms::PlanRevised>(*event)) replayed.state = rooms::initial_state({});
         ++read;
-        events.give(*std::move(event));
+        if (over_there) {
+            over_there->give(*std::move(event));
+        } else {
+            apply(*event);
+        }
     });
-    events.finish();
+    if (over_there) over_there->finish();
     if (read == 0) replayed.state = rooms::initial_state({});
     if (error) return Result{boost::system::in_place_error, "the log cannot be read: " + error.message()};
     if (!wrong.empty()) return Result{boost::system::in_place_error, wrong};
