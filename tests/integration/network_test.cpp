@@ -270,7 +270,11 @@ TEST_CASE("10 % loss, bursts, jitter and reordering leave a picture that goes on
         venue.link->set(Way::up, {.loss = 0.10, .delay = 10ms});
         venue.run(6s);
         venue.print("10 % loss");
-        CHECK(venue.far.meter.report().longest_still <= 500ms + venue.longest_pause);
+        // Of some thousands one packet is lost each time it is sent; a key frame passes over it, and the request for that may be lost
+        // as well, which is made again after 300 ms.
+        const auto& report = venue.far.meter.report();
+        CHECK(report.never_came * 100 <= report.nacks);
+        CHECK(report.longest_still <= (report.never_came == 0 ? 500ms : 1'000ms) + venue.longest_pause);
     }
     SECTION("bursts") {
         venue.link->set(Way::down, {.burst_begin = 0.004, .burst_end = 0.12, .burst_loss = 0.9, .delay = 10ms});
