@@ -244,6 +244,18 @@ test('a hand in the room: raised, in line, called, and another lowered', { timeo
   await testid(ask, 'my-hand').waitFor({ state: 'detached' });
   await eventually(() => ask.evaluate(() => document.activeElement?.id), (id) => id === 'ask-text', 'the focus was lost');
 
+  // Put off, and put away: whose hand it was reads so.
+  await testid(ask, 'raise-hand').click();
+  await testid(ask, 'hand-text').fill('About the last slide');
+  await testid(ask, 'hand-send').click();
+  await act(ana, 'About the last slide', 'approve').click();
+  await testid(ask, 'my-hand').filter({ hasText: 'number 1' }).waitFor();
+  await more(ana, 'About the last slide', 'defer');
+  await card(ask, 'About the last slide').getByText('Your turn comes later').waitFor();
+  const put_off = await eventually(() => [...chair.questions.values()].find((one) => one.text === 'About the last slide'), (one) => one?.state === 'deferred', 'the chair does not see it put off');
+  await chair.must('archive', { question: put_off.id, version: put_off.version });
+  await card(ask, 'About the last slide').getByText('The line was closed').waitFor();
+
   await testid(ask, 'ask-text').fill('Asked from my seat: what about children?');
   await testid(ask, 'ask-send').click();
   await card(ana, 'Asked from my seat').getByText('In the room').waitFor();

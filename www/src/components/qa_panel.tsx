@@ -70,9 +70,12 @@ function OnStage({ question }: { question: Question }) {
 
 const settled = new Set(['answered_live', 'answered_text', 'rejected', 'withdrawn', 'merged', 'archived']);
 
+// A hand that is up has its own place; of one that was not called its asker reads here what became of it.
+const hand_ends = new Set(['rejected', 'deferred', 'archived']);
+
 function Own({ stage_id, code }: { stage_id: string; code: string | null }) {
     const mine = [...questions.value.values()]
-        .filter((one) => one.stage === stage_id && is_own(one) && (!is_hand(one) || one.state === 'rejected'))
+        .filter((one) => one.stage === stage_id && is_own(one) && (!is_hand(one) || hand_ends.has(one.state)))
         .sort((a, b) => b.created_ms - a.created_ms);
     if (mine.length === 0) return null;
     const old = new Set(mine.filter((one) => settled.has(one.state)).slice(own_unfolded));

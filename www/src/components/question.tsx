@@ -1,7 +1,7 @@
 // One question as attendees see it.
 import type { Question } from '../protocol';
 import { fate_of, type Tone } from '../state/fate';
-import { author_words } from '../state/select';
+import { author_words, is_hand } from '../state/select';
 import { attempt, questions, talks, toggle_vote, votes, you } from '../state/store';
 import { ago, now_coarse_ms } from '../time';
 import { Icon } from './icons';
@@ -27,7 +27,7 @@ export function QuestionItem({ question, now_code }: { question: Question; now_c
             data-state={question.state}
             tabIndex={-1}
         >
-            {shown_to_all.has(question.state) && <VoteButton question={question} disabled={own || !open} />}
+            {shown_to_all.has(question.state) && !is_hand(question) && <VoteButton question={question} disabled={own || !open} />}
             <div class="question-body">
                 <p class="question-text">
                     <LongText text={question.text || 'A place at the microphone'} />
