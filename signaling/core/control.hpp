@@ -61,6 +61,7 @@ struct Round {
     std::optional<PlanOutcome> plan = {};
     std::vector<rooms::Event> events;
     std::vector<Outcome> outcomes;
+    std::size_t commands = 0;  // that it is of, when it is gathered and the outcomes were told
     // Questions that were merged or taken apart, and what each was merged into before; empty: nothing.
     std::vector<std::pair<std::string, std::string>> remerged = {};
 };
@@ -249,7 +250,6 @@ private:
     std::function<void(std::chrono::milliseconds)> wake_;
     bool woken_soon_ = false;
     access::TimePoint published_at_{};
-    std::size_t gathered_commands_ = 0;  // of gathered_
     bool storm_ = false;  // what was told last were the events of several commands
     bool rebuilding_ = false;
     bool broken_ = false;  // memory could not be rebuilt from the disk; tried again each second

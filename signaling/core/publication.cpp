@@ -73,11 +73,12 @@ void Control::gather(Round round) {
         return publish_plan();  // what the feed said meanwhile
     }
     const bool may_wait = only_votes_and_chat(round);
-    gathered_commands_ += round.outcomes.size();
+    round.commands = round.outcomes.size();
     if (!gathered_) {
         round.outcomes.clear();
         gathered_ = std::move(round);
     } else {
+        gathered_->commands += round.commands;
         std::move(round.events.begin(), round.events.end(), std::back_inserter(gathered_->events));
         std::move(round.remerged.begin(), round.remerged.end(), std::back_inserter(gathered_->remerged));
     }
@@ -94,7 +95,7 @@ void Control::publish_gathered() {
     if (!gathered_ || writing()) return;
     const Round round = *std::exchange(gathered_, std::nullopt);
     published_at_ = clock_.steady_now();
-    storm_ = std::exchange(gathered_commands_, 0) > 1;
+    storm_ = round.commands > 1;
     told_seq_ = committed_seq_;
     publish(round);
 }

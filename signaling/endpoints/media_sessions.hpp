@@ -21,7 +21,7 @@ enum class MediaRole {
 
 class MediaSessions {
 public:
-    // Far more than the relay takes; beyond: the session is not taken.
+    // As many as viewers may be configured; beyond: the session is not taken.
     static constexpr std::size_t sessions_max = 100'000;
     static constexpr std::size_t viewers_a_check = 1'000;  // the disk has others to serve; the rest the next time
     static constexpr unsigned leavers_each = 60;           // checks: viewers leave without a word

@@ -6,8 +6,8 @@
 #include <cstddef>
 #include <span>
 
-#include "gateway/request_reader.hpp"
 #include "gateway/directory.hpp"
+#include "gateway/request_reader.hpp"
 #include "gateway/shared.hpp"
 
 namespace lanai::gateway {

@@ -217,17 +217,12 @@ TEST_CASE("nothing of it is left in the file, and a log that cannot be read stay
 
 TEST_CASE("who was invited and never came can be forgotten, too") {
     Harness h;
-    store::InvitationRow row;
-    row.id = access::make_id();
-    row.token_hash = access::hash_token("token");
-    row.role = "attendee";
-    row.name = "Zoe Z.";
-    REQUIRE_FALSE(h.disk->store->add_invitations({row}));
+    const std::string id = h.invite(Role::attendee, "Zoe Z.");
     const auto named = core::persons_called(*h.disk->store, "zoe z.");
     REQUIRE(named.has_value());
     REQUIRE(named->size() == 1);
     REQUIRE(core::forget(*h.disk->store, named->front().person).has_value());
-    const auto left = h.disk->store->find_invitation_by_id(row.id);
+    const auto left = h.disk->store->find_invitation_by_id(id);
     REQUIRE(left->has_value());
     CHECK((*left)->name.empty());
     CHECK((*left)->revoked);

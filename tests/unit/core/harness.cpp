@@ -257,9 +257,8 @@ std::string Harness::attendee() {
     return std::get<core::NewSession>(join_with("")).token;
 }
 
-std::string Harness::invited(core::Role role, const std::string& name, std::string* invitation) {
+std::string Harness::invite(core::Role role, const std::string& name, const std::string& token) {
     store::InvitationRow row;
-    const std::string token = access::make_token();
     row.id = access::make_id();
     row.token_hash = access::hash_token(token);
     row.role = access::to_string(role);
@@ -267,6 +266,12 @@ std::string Harness::invited(core::Role role, const std::string& name, std::stri
     row.stage = role == core::Role::speaker ? "ballroom-c" : "";
     row.source = role == core::Role::speaker ? "speaker" : "";
     if (disk->store->add_invitations({row})) throw std::runtime_error("no invitation");
+    return row.id;
+}
+
+std::string Harness::invited(core::Role role, const std::string& name, std::string* invitation) {
+    const std::string token = access::make_token();
+    invite(role, name, token);
     if (invitation != nullptr) *invitation = token;
     return std::get<core::NewSession>(redeem(token)).token;
 }

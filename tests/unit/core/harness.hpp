@@ -85,6 +85,8 @@ public:
     // A session of a new attendee.
     std::string attendee();
     // A session of a new invitation; its token is kept in `invitation`.
+    // Nobody has come with it yet; its id.
+    std::string invite(core::Role role, const std::string& name, const std::string& token = access::make_token());
     std::string invited(core::Role role, const std::string& name, std::string* invitation = nullptr);
 
     core::ConnectionId connect(const std::string& session);

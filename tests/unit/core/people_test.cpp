@@ -163,12 +163,7 @@ TEST_CASE("moderators' names are theirs after a restart and before they have com
     };
     CHECK_FALSE(named("MO DERATOR"));
     CHECK(named("Una Known"));
-    store::InvitationRow row;
-    row.id = access::make_id();
-    row.token_hash = access::hash_token("token");
-    row.role = "organiser";
-    row.name = "Ori G. Inal";
-    REQUIRE_FALSE(h.disk->store->add_invitations({row}));
+    h.invite(Role::organiser, "Ori G. Inal");
     h.tick();
     h.hello(h.connect(h.attendee()));  // the disk has answered what was asked before
     h.hello(h.connect(h.attendee()));

@@ -181,7 +181,7 @@ TEST_CASE("a close reason too long for its frame is cut between characters") {
     CHECK(std::string(page.stream().reason().reason.c_str()) == reason.substr(0, 123));
 }
 
-TEST_CASE("a reader who does not read is closed with 4408, and the others hear everything") {
+TEST_CASE("a slow reader is hung up on, and the others hear everything") {
     Config config;
     config.outbox_bytes_max = 256 * 1024;
     Running running(config);
@@ -189,28 +189,8 @@ TEST_CASE("a reader who does not read is closed with 4408, and the others hear e
     const auto slow_id = running.handler.opened.take().connection;
     Page quick(running);
     const auto quick_id = running.handler.opened.take().connection;
-    const std::string event(10'000, 'e');
-    int sent = 0;
-    while (running.gateway->counters().slow_clients_closed == 0) {
-        REQUIRE(++sent < 5000);
-        running.gateway->send(event, std::array{slow_id, quick_id});
-        REQUIRE(quick.hear() == event);
-    }
-    running.gateway->send("still here", std::array{slow_id, quick_id});
-    CHECK(quick.hear() == "still here");
-    CHECK(slow.closed_with() == 4408);
-    CHECK(running.handler.closed.take() == slow_id);
-    CHECK(running.gateway->counters().slow_clients_closed == 1);
-}
-
-TEST_CASE("a reader who takes a byte at a time is hung up on, too, and the others hear everything") {
-    Config config;
-    config.outbox_bytes_max = 256 * 1024;
-    Running running(config);
-    Page slow(running, "/ws", "lanai.v1", 4096);
-    const auto slow_id = running.handler.opened.take().connection;
-    Page quick(running);
-    const auto quick_id = running.handler.opened.take().connection;
+    const bool reads = GENERATE(false, true);  // a byte at a time
+    INFO((reads ? "a byte at a time" : "nothing"));
     const std::string event(10'000, 'e');
     int sent = 0;
     while (running.gateway->counters().slow_clients_closed == 0) {
@@ -218,11 +198,14 @@ TEST_CASE("a reader who takes a byte at a time is hung up on, too, and the other
         running.gateway->send(event, std::array{slow_id, quick_id});
         REQUIRE(quick.hear() == event);
         char byte = 0;
-        REQUIRE(slow.stream().next_layer().read_some(asio::buffer(&byte, 1)) == 1);
+        if (reads) REQUIRE(slow.stream().next_layer().read_some(asio::buffer(&byte, 1)) == 1);
     }
     running.gateway->send("still here", std::array{slow_id, quick_id});
     CHECK(quick.hear() == "still here");
-    CHECK(running.handler.closed.take() == slow_id);  // after its close_wait_s
+    // Of what was read byte by byte no frame can be made any more; that one is hung up on after close_wait_s.
+    if (!reads) CHECK(slow.closed_with() == 4408);
+    CHECK(running.handler.closed.take() == slow_id);
+    CHECK(running.gateway->counters().slow_clients_closed == 1);
 }
 
 TEST_CASE("what a handler throws ends one connection only") {
